@@ -1,0 +1,104 @@
+//! What `sign` and `activate` share: the issuer's files, and a token that stands in the ledger before it leaves.
+
+use crate::exit::Failure;
+use crate::file::{self, Access, NewFile};
+use crate::key;
+use crate::ledger_file::LedgerFile;
+use crate::trust::TrustFiles;
+use clap::Args;
+use getrandom::SysRng;
+use licentia::issue::{Draft, DraftError, IssuerKey, MintError, Token};
+use licentia::{Code, Kind, TrustedKeys, UnixSeconds};
+use std::path::{Path, PathBuf};
+
+/// The issuer's files, as flags.
+#[derive(Debug, Args)]
+pub(crate) struct IssuerFiles {
+    /// The issuer's private key
+    #[arg(long, value_name = "FILE")]
+    key: PathBuf,
+    /// Take the key's passphrase from the first line of this file instead of asking for it
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+    /// The trust set that says what the key may sign; without it, KEY's name with .trust.json
+    #[arg(long, value_name = "FILE")]
+    trust: Option<PathBuf>,
+    /// Where every token is entered before it leaves; without it, KEY's name with .ledger.jsonl
+    #[arg(long, value_name = "FILE")]
+    ledger: Option<PathBuf>,
+}
+
+impl IssuerFiles {
+    pub(crate) fn trust(&self) -> Result<TrustFiles, Failure> {
+        let path = self.trust.clone().unwrap_or_else(|| file::beside(&self.key, "trust.json"));
+        TrustFiles::read([path.as_path()]).map_err(|failure| match self.trust {
+            Some(_) => failure,
+            None => failure.advise("The trust set says what the key may sign. Name it with --trust FILE."),
+        })
+    }
+
+    pub(crate) fn ledger_path(&self) -> PathBuf {
+        self.ledger.clone().unwrap_or_else(|| file::beside(&self.key, "ledger.jsonl"))
+    }
+
+    pub(crate) fn open_key(&self) -> Result<IssuerKey, Failure> {
+        key::read(&self.key, self.passphrase_file.as_deref())
+    }
+
+    /// Mints a token and writes it to a new file. Whatever fails, no token leaves that isn't in the ledger.
+    pub(crate) fn issue<K: Kind>(
+        &self,
+        draft: &Draft<K>,
+        trusted: &TrustedKeys<'_>,
+        now: UnixSeconds,
+        out: &Path,
+    ) -> Result<Token<K>, Failure> {
+        let key = self.open_key()?;
+        let mut ledger = LedgerFile::open(&self.ledger_path())?;
+        let file = NewFile::create(out, Access::Public, ledger.held())?;
+        let token = draft.mint(&key, trusted, now, &mut SysRng, &mut ledger).map_err(|error| not_minted(&error))?;
+        file.finish(format!("{}\n", token.text()).as_bytes()).map_err(|failure| self.entered_only(failure))?;
+        Ok(token)
+    }
+
+    fn entered_only(&self, failure: Failure) -> Failure {
+        let ledger = self.ledger_path();
+        failure.advise(format!(
+            "The token is entered in {} but never left; a new attempt makes another one.",
+            ledger.display()
+        ))
+    }
+}
+
+/// What the document says that it may not is malformed; what can't be had from this key or license is asked wrongly.
+fn not_minted(error: &MintError) -> Failure {
+    let sentence = format!("not signed: {error}");
+    match error {
+        MintError::Draft(error) => Failure::refused(draft_code(error), sentence),
+        MintError::Canonical(error) => Failure::refused(error.code(), sentence),
+        MintError::Document(error) => Failure::refused(error.code(), sentence),
+        MintError::Randomness | MintError::Sign(_) | MintError::Ledger(_) => Failure::io(sentence),
+        other => Failure::usage(sentence).coded(asked_wrongly(other)),
+    }
+}
+
+fn asked_wrongly(error: &MintError) -> &'static str {
+    match error {
+        MintError::Rule(_) => "not_for_sale",
+        MintError::Exceeds(_) => "exceeds_license",
+        MintError::TooManyDevices { .. } => "too_many_devices",
+        MintError::KeyNotTrusted { .. } => "key_not_trusted",
+        MintError::NameUsed { .. } => "name_used",
+        MintError::TooLong { .. } => Code::TooLong.as_str(),
+        MintError::Refused(error) => error.code().map_or("usage", Code::as_str),
+        _ => "usage",
+    }
+}
+
+pub(crate) fn draft_code(error: &DraftError) -> Code {
+    match error {
+        DraftError::Json(error) => error.code(),
+        DraftError::Trust(error) => error.code(),
+        _ => Code::WrongType,
+    }
+}

@@ -1,0 +1,32 @@
+//! The `licentia` program: the library with files, a terminal and a clock.
+//!
+//! Each verb stands in `verb/`, with its flags, its help and its work. What it found out goes back as a `Report`
+//! or a `Failure`; only `output` prints.
+
+mod args;
+mod date;
+mod exit;
+mod file;
+mod interrupt;
+mod issuer;
+mod key;
+mod ledger_file;
+mod output;
+mod parse;
+mod show;
+mod token;
+mod trust;
+mod vectors;
+mod verb;
+mod verdict;
+
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    interrupt::watch();
+    let (answer, as_json) = match args::read() {
+        Ok(cli) => (verb::run(cli.verb), cli.json),
+        Err(instead) => instead,
+    };
+    output::print(answer, as_json).into()
+}

@@ -1,0 +1,47 @@
+//! Trust sets from files.
+
+use crate::exit::Failure;
+use crate::file::{self, limit};
+use licentia::{Code, TrustedKeys};
+use std::path::{Path, PathBuf};
+
+/// The bytes of trust sets, and where they came from.
+#[derive(Debug)]
+pub(crate) struct TrustFiles {
+    files: Vec<(PathBuf, Vec<u8>)>,
+}
+
+impl TrustFiles {
+    pub(crate) fn read<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Result<Self, Failure> {
+        let files = paths.into_iter().map(|path| Ok((path.to_path_buf(), read(path)?)));
+        Ok(Self { files: files.collect::<Result<_, Failure>>()? })
+    }
+
+    pub(crate) fn slices(&self) -> Vec<&[u8]> {
+        self.files.iter().map(|(_, bytes)| bytes.as_slice()).collect()
+    }
+
+    /// Loads what [`Self::slices`] gave; all or nothing.
+    pub(crate) fn load<'k>(&self, slices: &'k [&'k [u8]]) -> Result<TrustedKeys<'k>, Failure> {
+        TrustedKeys::load(slices).map_err(|error| {
+            let path = self.files.get(error.set()).map_or(Path::new("the trust set"), |(path, _)| path);
+            let sentence = error.to_string();
+            // The file's name says more than the set's number.
+            let sentence = sentence.split_once(": ").map_or(sentence.as_str(), |(_number, sentence)| sentence);
+            let failure = Failure::refused(error.code(), format!("{} can't be trusted: {sentence}", file::name(path)));
+            match error.code() {
+                Code::TrustConflict | Code::KidTwice | Code::PrivateKey => failure,
+                _ => failure.advise("A trust set is the file that `licentia keygen` wrote beside the key, unchanged."),
+            }
+        })
+    }
+}
+
+/// A trust set is canonical, so nothing may follow it; but editors and `echo` end each file with a line end.
+fn read(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = file::read(path, limit::TRUST)?;
+    if bytes.last() == Some(&b'\n') {
+        bytes.pop();
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,66 @@
+//! The steps by name, in the order in which they run: what fails fastest comes first.
+
+mod bare_metal;
+mod dependencies;
+mod fuzz;
+mod interop;
+mod rust;
+mod vectors;
+
+use crate::args::Stage;
+use crate::runner::Step;
+
+pub(crate) const ALL: &[Step] = &[
+    step("fmt", "every source file is formatted", rust::fmt),
+    step("clippy", "no lint speaks, in any target or feature set", rust::clippy),
+    step("core", "the core's tests pass as a product links it", rust::core_default),
+    step("core-issue", "the core's tests pass with everything that touches a secret", rust::core_issue),
+    step("core-bare", "the core's tests pass without features", rust::core_bare),
+    step("cli", "the program's tests and transcripts pass", rust::cli),
+    step("vectors", "the built program agrees with every vector", vectors::run_by_program),
+    step("mirror", "each stage has its page, vectors, fuzz target and bench", rust::mirror),
+    step("lock", "the lock files are complete", rust::lock),
+    step("build", "`cargo build` needs nothing but Rust", rust::build),
+    step("doctests", "every example in the documentation runs", rust::doctests),
+    step("doc", "the documentation builds without a warning", rust::doc),
+    step("workspace", "every target of the workspace builds and passes", rust::workspace),
+    step("demo", "the whole story runs from a release build", rust::demo),
+    step("vectors-fresh", "test-vectors/ is what its generator writes, byte for byte", vectors::fresh),
+    step("bare-metal", "the core builds without an operating system, feature by feature", bare_metal::core),
+    step("trees", "the verifier depends on no source of randomness", dependencies::trees),
+    step("deny", "licenses, sources and bans of all dependencies are as deny.toml says", dependencies::deny),
+    step("firmware", "the firmware example gives its verdicts in an emulated Cortex-M4", bare_metal::firmware),
+    step("fuzz", "each fuzz target holds for five seconds from the vectors on", fuzz::smoke),
+    step("interop", "other people's libraries and openssl read and write what we do", interop::run),
+];
+
+/// Those of [`ALL`] that need only Rust and little time.
+const QUICK: &[&str] = &["fmt", "clippy", "core", "core-issue", "core-bare", "cli", "vectors", "mirror"];
+
+/// Those of [`QUICK`] whose tests are told apart by stage.
+const BY_STAGE: &[&str] = &["core", "core-issue", "core-bare"];
+
+const fn step(
+    name: &'static str,
+    about: &'static str,
+    run: fn(&crate::context::Context) -> Result<(), crate::failure::Failure>,
+) -> Step {
+    Step { name, about, run }
+}
+
+pub(crate) fn quick(stage: Option<Stage>) -> Vec<Step> {
+    pick(if stage.is_some() { BY_STAGE } else { QUICK })
+}
+
+/// The named steps, or all where none is named.
+pub(crate) fn chosen(names: &[String]) -> Vec<Step> {
+    if names.is_empty() { ALL.to_vec() } else { pick(names) }
+}
+
+pub(crate) fn names() -> Vec<&'static str> {
+    ALL.iter().map(|step| step.name).collect()
+}
+
+fn pick<N: AsRef<str>>(names: &[N]) -> Vec<Step> {
+    ALL.iter().filter(|step| names.iter().any(|name| name.as_ref() == step.name)).copied().collect()
+}

@@ -1,0 +1,90 @@
+//! Steps that need nothing but Rust.
+
+use crate::context::Context;
+use crate::failure::Failure;
+
+/// Workspaces of their own, because they need more than Rust.
+pub(crate) const APART: [&str; 2] = ["fuzz", "examples/firmware"];
+
+/// Crates that compile or look for something that isn't Rust.
+const NOT_ONLY_RUST: [&str; 5] = ["bindgen", "cc", "cmake", "pkg-config", "vcpkg"];
+
+pub(crate) fn fmt(context: &Context) -> Result<(), Failure> {
+    context.cargo(["fmt", "--all", "--check"]).run()?;
+    for folder in APART {
+        context.cargo_in(&context.root.join(folder), ["fmt", "--check"]).run()?;
+    }
+    Ok(())
+}
+
+pub(crate) fn clippy(context: &Context) -> Result<(), Failure> {
+    context.cargo(["clippy", "--workspace", "--all-targets", "--", "-D", "warnings"]).run()?;
+    // What is dead without a feature shows only without it.
+    context.cargo(["clippy", "-p", "licentia", "--", "-D", "warnings"]).run()?;
+    context.cargo(["clippy", "-p", "licentia", "--no-default-features", "--", "-D", "warnings"]).run()
+}
+
+pub(crate) fn core_default(context: &Context) -> Result<(), Failure> {
+    core_tests(context, &[])
+}
+
+pub(crate) fn core_issue(context: &Context) -> Result<(), Failure> {
+    core_tests(context, &["--features", "issue"])
+}
+
+pub(crate) fn core_bare(context: &Context) -> Result<(), Failure> {
+    core_tests(context, &["--no-default-features"])
+}
+
+fn core_tests(context: &Context, features: &[&str]) -> Result<(), Failure> {
+    let tests = context.cargo(["test", "-p", "licentia", "--tests"]).args(features);
+    match context.stage {
+        Some(stage) => tests.args(["--", stage.word()]).run(),
+        None => tests.run(),
+    }
+}
+
+pub(crate) fn cli(context: &Context) -> Result<(), Failure> {
+    context.cargo(["test", "-p", "licentia-cli", "--tests"]).run()
+}
+
+pub(crate) fn mirror(context: &Context) -> Result<(), Failure> {
+    context.cargo(["test", "-p", "licentia", "--test", "mirror"]).run()
+}
+
+pub(crate) fn lock(context: &Context) -> Result<(), Failure> {
+    let all = [".", "fuzz", "examples/firmware"];
+    all.iter().try_for_each(|folder| {
+        let metadata = ["metadata", "--locked", "--format-version", "1", "--quiet"];
+        context.cargo_in(&context.root.join(folder), metadata).output().map(drop)
+    })
+}
+
+pub(crate) fn build(context: &Context) -> Result<(), Failure> {
+    context.cargo(["build", "--locked"]).run()?;
+    let tree = context.cargo(["tree", "-e", "normal,build", "--prefix", "none", "--format", "{p}"]).output()?;
+    super::dependencies::none_of(&tree, &NOT_ONLY_RUST, "p256")
+}
+
+pub(crate) fn doctests(context: &Context) -> Result<(), Failure> {
+    context.cargo(["test", "-p", "licentia", "--features", "issue", "--doc"]).run()
+}
+
+pub(crate) fn doc(context: &Context) -> Result<(), Failure> {
+    let rustdoc = |features: &[&str]| {
+        context.cargo(["doc", "-p", "licentia", "--no-deps"]).args(features).env("RUSTDOCFLAGS", "-D warnings").run()
+    };
+    rustdoc(&["--features", "issue"])?;
+    // Links to what a feature brings must not break where it is off.
+    rustdoc(&["--no-default-features"])
+}
+
+pub(crate) fn workspace(context: &Context) -> Result<(), Failure> {
+    context.cargo(["test", "--workspace", "--all-targets"]).run()
+}
+
+pub(crate) fn demo(context: &Context) -> Result<(), Failure> {
+    let folder = context.target.join("demo");
+    crate::provision::remove(&folder)?;
+    context.cargo(["run", "--release", "--quiet", "--", "demo", "--dir"]).arg(folder).run()
+}

@@ -1,0 +1,73 @@
+#![no_main]
+//! Any bytes, and bytes with the outline of a token: splitting agrees with a splitter that jumps from dot to dot.
+
+use arbitrary::Unstructured;
+use base64ct::{Base64UrlUnpadded, Encoding as _};
+use libfuzzer_sys::fuzz_target;
+use licentia::token::Untrusted;
+use licentia::{Activation, Kind, License, TokenError, Unverified};
+
+fuzz_target!(|bytes: &[u8]| {
+    judge(bytes);
+    if let Ok(file) = outline(&mut Unstructured::new(bytes)) {
+        judge(&file);
+    }
+});
+
+/// Parts of chosen lengths and what may stand between and behind them.
+fn outline(u: &mut Unstructured<'_>) -> arbitrary::Result<Vec<u8>> {
+    let mut file = Vec::new();
+    for _ in 0..u.int_in_range(0..=7)? {
+        let filler = *u.choose(b"A-_=\r\0\xff+")?;
+        let length = match u.int_in_range(0..=7)? {
+            0 => 86,
+            1 => u.int_in_range(85..=87)?,
+            2 => u.int_in_range(7_900..=8_002)?,
+            3 => 8_000_usize.saturating_sub(file.len()).saturating_sub(87) + u.int_in_range(0..=2)?,
+            _ => u.int_in_range(0..=200)?,
+        };
+        file.resize(file.len() + length, filler);
+        file.extend_from_slice(u.choose(&[&b"."[..], b".", b".", b"..", b"\n", b"\r\n", b"\r", b"", b".\n"])?);
+    }
+    Ok(file)
+}
+
+fn judge(file: &[u8]) {
+    let expected = naive(file);
+    assert_eq!(split::<Activation>(file), expected.map(|_| ()));
+    assert_eq!(split::<License>(file), expected.map(|_| ()));
+    let peeked = Untrusted::peek(file).map(|token| (token.untrusted_header(), token.untrusted_payload()));
+    assert_eq!(peeked, expected.map(|[header, payload]| (decoded(header), decoded(payload))));
+}
+
+/// Both ways in agree, and the scratch buffer that is said to be needed is just enough.
+fn split<K: Kind>(file: &[u8]) -> Result<(), TokenError> {
+    let owned = Unverified::<K>::parse(file).map(|_| ());
+    let mut scratch = vec![0; K::MAX_TEXT];
+    assert_eq!(Unverified::<K>::parse_in(file, &mut scratch).map(|_| ()), owned);
+    if let Err(TokenError::ScratchTooSmall { needed, given: 0 }) = Unverified::<K>::parse_in(file, &mut []) {
+        assert!(Unverified::<K>::parse_in(file, &mut scratch[..needed]).is_ok());
+        assert!(Unverified::<K>::parse_in(file, &mut scratch[..needed - 1]).is_err());
+    }
+    owned
+}
+
+/// Header and payload of the token on the first line.
+fn naive(file: &[u8]) -> Result<[&[u8]; 2], TokenError> {
+    let line = match file.iter().position(|byte| *byte == b'\n') {
+        Some(end) => file[..end].strip_suffix(b"\r").unwrap_or(&file[..end]),
+        None => file,
+    };
+    if line.len() > 8_000 {
+        return Err(TokenError::TooLong { limit: 8_000 });
+    }
+    let parts: Vec<&[u8]> = line.split(|byte| *byte == b'.').collect();
+    match parts[..] {
+        [header, payload, signature] if signature.len() == 86 => Ok([header, payload]),
+        _ => Err(TokenError::NotCompact),
+    }
+}
+
+fn decoded(text: &[u8]) -> Option<Vec<u8>> {
+    Base64UrlUnpadded::decode_vec(core::str::from_utf8(text).ok()?).ok()
+}

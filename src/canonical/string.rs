@@ -1,0 +1,132 @@
+//! Strings: read to their end, with a note of the first escape that the canonical form writes otherwise.
+
+use super::error::{CanonicalError, not_json};
+#[cfg(feature = "alloc")]
+use super::error::{CanonicalFault, error};
+
+/// A string as it stands in the text, both quotes included.
+pub(super) struct StringToken {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    /// The first escape that isn't the canonical one for its character.
+    pub(super) loose_escape: Option<usize>,
+}
+
+impl StringToken {
+    /// What stands between the quotes.
+    #[inline]
+    pub(super) fn inner<'a>(&self, bytes: &'a [u8]) -> &'a [u8] {
+        bytes.get(self.start + 1..self.end - 1).unwrap_or_default()
+    }
+}
+
+/// Reads the string whose opening quote stands at `start`.
+#[inline]
+pub(super) fn read(bytes: &[u8], start: usize) -> Result<StringToken, CanonicalError> {
+    let mut at = start + 1;
+    let mut loose_escape = None;
+    loop {
+        at = end_of_plain_run(bytes, at);
+        match bytes.get(at) {
+            Some(b'"') => return Ok(StringToken { start, end: at + 1, loose_escape }),
+            Some(b'\\') => {
+                let escape = read_escape(bytes, at)?;
+                if !escape.is_canonical && loose_escape.is_none() {
+                    loose_escape = Some(at);
+                }
+                at = escape.end;
+            }
+            _ => return Err(not_json(at)),
+        }
+    }
+}
+
+/// An escape by its end, and whether it is the canonical one for its character.
+pub(super) struct Escape {
+    pub(super) end: usize,
+    pub(super) is_canonical: bool,
+}
+
+/// Reads the escape whose backslash stands at `at`.
+pub(super) fn read_escape(bytes: &[u8], at: usize) -> Result<Escape, CanonicalError> {
+    match bytes.get(at + 1) {
+        Some(b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(Escape { end: at + 2, is_canonical: true }),
+        Some(b'/') => Ok(Escape { end: at + 2, is_canonical: false }),
+        Some(b'u') => read_hex_escape(bytes, at),
+        _ => Err(not_json(at + 1)),
+    }
+}
+
+fn read_hex_escape(bytes: &[u8], at: usize) -> Result<Escape, CanonicalError> {
+    let end = at + 6;
+    for digit in at + 2..end {
+        if !bytes.get(digit).is_some_and(u8::is_ascii_hexdigit) {
+            return Err(not_json(digit));
+        }
+    }
+    // The control characters that have no short escape: all of U+0000 … U+001F but \b \t \n \f \r.
+    let is_canonical = matches!(
+        bytes.get(at + 2..end),
+        Some([b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f'] | [b'0', b'0', b'1', b'0'..=b'9' | b'a'..=b'f'])
+    );
+    Ok(Escape { end, is_canonical })
+}
+
+/// The character meant by the escape at `at`, which is none of the short canonical ones, and where it ends; two escapes
+/// for a surrogate pair. The grammar has been checked.
+#[cfg(feature = "alloc")]
+pub(super) fn unescape(bytes: &[u8], at: usize) -> Result<(char, usize), CanonicalError> {
+    let Some(unit) = hex_unit(bytes, at) else { return Ok(('/', at + 2)) };
+    let next = at + 6;
+    if let Some(character) = char::from_u32(u32::from(unit)) {
+        return Ok((character, next));
+    }
+    // Without a second escape the surrogate meets a unit that can't be its partner.
+    let pair = [unit, hex_unit(bytes, next).unwrap_or_default()];
+    match char::decode_utf16(pair).next() {
+        Some(Ok(character)) => Ok((character, next + 6)),
+        _ => Err(error(CanonicalFault::LoneSurrogate, at)),
+    }
+}
+
+/// The code unit of a `\u` escape, if one stands there.
+#[cfg(feature = "alloc")]
+fn hex_unit(bytes: &[u8], at: usize) -> Option<u16> {
+    let Some([b'\\', b'u', digits @ ..]) = bytes.get(at..at + 6) else { return None };
+    // Letters have bit 6 set, in either case, and their low nibble counts from 1.
+    Some(digits.iter().fold(0, |unit, &digit| unit << 4 | u16::from((digit & 0x0F) + (digit >> 6) * 9)))
+}
+
+/// The first quote, backslash or control character at or after `at`, or the end of the bytes.
+#[inline]
+pub(super) fn end_of_plain_run(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let special = special_bytes(u64::from_le_bytes(*chunk));
+        if special != 0 {
+            return at + lowest_marked(special);
+        }
+        at += 8;
+    }
+    while bytes.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
+        at += 1;
+    }
+    at
+}
+
+/// Marks the bytes of `word` that end a plain run with their highest bit. A borrow may mark a byte too many, but only above a true mark.
+const fn special_bytes(word: u64) -> u64 {
+    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
+    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
+    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
+    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
+    const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+    let control = word.wrapping_sub(SPACES);
+    let quote = (word ^ QUOTES).wrapping_sub(ONES);
+    let backslash = (word ^ BACKSLASHES).wrapping_sub(ONES);
+    // A byte of 0x80 and above is never special, and XOR with ASCII leaves its high bit set: one mask serves all three.
+    (control | quote | backslash) & !word & HIGH
+}
+
+fn lowest_marked(marks: u64) -> usize {
+    usize::try_from(marks.trailing_zeros() / 8).unwrap_or_default()
+}

@@ -1,0 +1,164 @@
+//! Stage 1 of 6: what was sold, as a typed view of canonical bytes. Whether anybody signed it is not known here.
+//!
+//! Spec: `spec/document.md`, same headings, same order. Vectors: `test-vectors/document/`.
+//! In: [`Canonical`] bytes. Out: [`Claims`], or the first member that breaks a rule.
+//! Never allocates, never panics, copies nothing. Cost: two passes over the bytes; each reading scans anew.
+
+mod claims;
+mod parts;
+pub(crate) mod rules;
+pub(crate) mod shape;
+pub(crate) mod tables;
+pub(crate) mod value;
+
+#[cfg(feature = "issue")]
+pub(crate) use claims::strings;
+pub(crate) use claims::time;
+pub use claims::{Binding, Claims};
+pub(crate) use parts::write_version;
+pub use parts::{Devices, Entitlement, LicenseRef, Releases, Schedule, Term, Version};
+pub use shape::Shape;
+pub use value::Text;
+
+use crate::code::Code;
+use crate::kind::{Activation, License, sealed::Sealed};
+use crate::text::Excerpt;
+use crate::{Canonical, Kind};
+use core::fmt;
+
+impl License {
+    /// Reads a license document.
+    ///
+    /// # Errors
+    /// The first member, in canonical order, that is unknown, missing, or not what its row of the table asks.
+    ///
+    /// # Examples
+    /// ```
+    /// use licentia::{Canonical, License};
+    /// let bytes = br#"{"aud":"acme-db","ent":{"admin-users":{"max":10}},"iat":1800000000,"iss":"Acme Ltd","jti":"AAAAAAAAAAAAAAAA","lic":{"id":"BBBBBBBBBBBBBBBB","ver":1},"sub":"Customer Inc","term":"perpetual"}"#;
+    /// let license = License::parse(Canonical::check(bytes)?)?;
+    /// assert_eq!(license.entitlement("admin-users").and_then(|entitlement| entitlement.max()), Some(10));
+    /// # Ok::<(), licentia::Error>(())
+    /// ```
+    pub fn parse(document: Canonical<'_>) -> Result<Claims<'_, Self>, DocumentError> {
+        Claims::parse(document)
+    }
+}
+
+impl Activation {
+    /// Reads an activation document.
+    ///
+    /// # Errors
+    /// The first member, in canonical order, that is unknown, missing, or not what its row of the table asks.
+    pub fn parse(document: Canonical<'_>) -> Result<Claims<'_, Self>, DocumentError> {
+        Claims::parse(document)
+    }
+}
+
+impl Sealed for License {
+    const SHAPE: &'static Shape = &tables::LICENSE;
+}
+
+impl Sealed for Activation {
+    const SHAPE: &'static Shape = &tables::ACTIVATION;
+}
+
+/// A document that isn't what its kind asks for: which member, what is allowed, what came.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DocumentError {
+    fault: DocumentFault,
+    member: Excerpt,
+    limit: &'static str,
+    came: Excerpt,
+}
+
+/// What is wrong with a member.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DocumentFault {
+    /// This kind has no such member.
+    UnknownMember,
+    /// It must stand and doesn't.
+    MissingMember,
+    /// Its value is of another JSON type.
+    WrongType,
+    /// Its value has the right type and breaks a limit.
+    OutOfRange,
+    /// It contradicts another member.
+    Conflict,
+}
+
+impl DocumentError {
+    pub(crate) fn new(fault: DocumentFault, limit: &'static str, came: &[u8]) -> Self {
+        let came = Excerpt::of_bytes(came);
+        Self { fault, member: Excerpt::empty(), limit, came }
+    }
+
+    /// The same error, seen from the object around it.
+    pub(crate) fn within(self, name: &str) -> Self {
+        self.prefixed(|path| path.push_str(name))
+    }
+
+    pub(crate) fn within_text(self, name: Text<'_>) -> Self {
+        self.prefixed(|path| name.chars().for_each(|c| path.push(c)))
+    }
+
+    fn prefixed(mut self, write_name: impl FnOnce(&mut Excerpt)) -> Self {
+        let mut path = Excerpt::empty();
+        write_name(&mut path);
+        if !self.member.as_str().is_empty() {
+            path.push('.');
+            path.push_str(self.member.as_str());
+        }
+        self.member = path;
+        self
+    }
+
+    /// What is wrong.
+    #[must_use]
+    pub const fn fault(&self) -> DocumentFault {
+        self.fault
+    }
+
+    /// The stable word for it.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self.fault {
+            DocumentFault::UnknownMember => Code::UnknownMember,
+            DocumentFault::MissingMember => Code::MissingMember,
+            DocumentFault::WrongType => Code::WrongType,
+            DocumentFault::OutOfRange => Code::OutOfRange,
+            DocumentFault::Conflict => Code::Conflict,
+        }
+    }
+
+    /// The path of the member, such as `ent.admin-users.max`; empty for the document itself.
+    #[must_use]
+    pub const fn member(&self) -> Excerpt {
+        self.member
+    }
+}
+
+impl fmt::Display for DocumentError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self { fault, member, limit, came } = self;
+        let member: &dyn fmt::Display = if member.as_str().is_empty() { &"the document" } else { member };
+        match fault {
+            DocumentFault::UnknownMember => {
+                write!(f, "{member} is no member of this kind of document; check its spelling")
+            }
+            DocumentFault::MissingMember => write!(f, "{member} is missing; it must be {limit}"),
+            DocumentFault::WrongType => write!(f, "{member} is of the wrong type; it must be {limit}, not {came}"),
+            DocumentFault::OutOfRange => write!(f, "{member} is outside its limits; it must be {limit}, not {came}"),
+            DocumentFault::Conflict => write!(f, "{member} contradicts another member; there must be {limit}"),
+        }
+    }
+}
+
+impl core::error::Error for DocumentError {}
+
+impl<K: Kind> fmt::Debug for Claims<'_, K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} {}", K::WORD, core::str::from_utf8(self.as_bytes()).unwrap_or_default())
+    }
+}

@@ -1,0 +1,205 @@
+//! The view: every member of a license or an activation, read when asked for.
+
+use super::DocumentError;
+use super::parts::{Devices, Entitlement, LicenseRef, Releases, Schedule, Term};
+use super::value::{Object, Text, Value};
+use crate::kind::{Activation, License};
+use crate::text::{Digest, Thumbprint};
+use crate::time::UnixSeconds;
+use crate::{Canonical, Kind};
+use core::marker::PhantomData;
+
+/// The claims of one document (RFC 7519's claims set): borrowed, validated whole, read lazily.
+///
+/// Made by [`License::parse`], [`Activation::parse`] and [`Verified::claims`](crate::Verified::claims). Each reading
+/// scans the document anew, some 0.1 µs; nothing is stored beside the bytes.
+pub struct Claims<'a, K> {
+    bytes: &'a [u8],
+    kind: PhantomData<K>,
+}
+
+impl<K> Clone for Claims<'_, K> {
+    fn clone(&self) -> Self {
+        *self
+    }
+}
+
+impl<K> Copy for Claims<'_, K> {}
+
+impl<'a, K: Kind> Claims<'a, K> {
+    pub(crate) fn parse(document: Canonical<'a>) -> Result<Self, DocumentError> {
+        K::SHAPE.check(document.as_bytes())?;
+        Ok(Self::validated(document.as_bytes()))
+    }
+
+    /// For bytes that [`Self::parse`] has accepted before.
+    pub(crate) const fn validated(bytes: &'a [u8]) -> Self {
+        Self { bytes, kind: PhantomData }
+    }
+
+    /// The canonical bytes.
+    #[must_use]
+    pub fn as_bytes(&self) -> &'a [u8] {
+        self.bytes
+    }
+
+    /// SHA-256 of the canonical bytes: the document's identity.
+    #[must_use]
+    pub fn digest(&self) -> Digest {
+        Digest::of(self.as_bytes())
+    }
+
+    pub(crate) fn object(&self) -> Object<'a> {
+        Object(self.as_bytes())
+    }
+
+    fn text(&self, name: &str) -> Option<Text<'a>> {
+        self.object().text(name)
+    }
+
+    /// `iss`: who issued it.
+    #[must_use]
+    pub fn issuer(&self) -> &'a str {
+        self.text("iss").map_or("", Text::plain)
+    }
+
+    /// `sub`: the beneficiary. No decision reads it.
+    #[must_use]
+    pub fn subject(&self) -> Option<Text<'a>> {
+        self.text("sub")
+    }
+
+    /// `aud`: the products it is for; one at least.
+    pub fn audiences(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
+        strings(self.object().get("aud"))
+    }
+
+    /// `jti`: this token's own name, unique for its issuer.
+    #[must_use]
+    pub fn jti(&self) -> &'a str {
+        self.text("jti").map_or("", Text::plain)
+    }
+
+    /// `iat`: when it was signed, as the signer says.
+    #[must_use]
+    pub fn issued_at(&self) -> UnixSeconds {
+        self.time("iat").unwrap_or(UnixSeconds::MAX)
+    }
+
+    /// `nbf`: not before; none means no lower bound.
+    #[must_use]
+    pub fn not_before(&self) -> Option<UnixSeconds> {
+        self.time("nbf")
+    }
+
+    /// `exp`: the first second without any right; none means for ever.
+    #[must_use]
+    pub fn expires(&self) -> Option<UnixSeconds> {
+        self.time("exp")
+    }
+
+    fn time(&self, name: &str) -> Option<UnixSeconds> {
+        time(self.object(), name)
+    }
+
+    /// `term`: the license's model.
+    #[must_use]
+    pub fn term(&self) -> Option<Term> {
+        Term::from_text(self.text("term")?)
+    }
+
+    /// `lic`: which license, in which version.
+    #[must_use]
+    pub fn license(&self) -> LicenseRef<'a> {
+        LicenseRef(self.object().object("lic").unwrap_or(Object::EMPTY))
+    }
+
+    /// `ent`: what was sold, in canonical order.
+    pub fn entitlements(&self) -> impl Iterator<Item = (&'a str, Entitlement<'a>)> + use<'a, K> {
+        let entitlements = self.object().object("ent").unwrap_or(Object::EMPTY);
+        entitlements.members().filter_map(|(name, value)| Some((name.plain(), Entitlement(value.object()?))))
+    }
+
+    /// The entitlement of this name.
+    #[must_use]
+    pub fn entitlement(&self, name: &str) -> Option<Entitlement<'a>> {
+        self.entitlements().find(|(other, _)| *other == name).map(|(_, entitlement)| entitlement)
+    }
+
+    /// `releases`: the product releases that are covered; none means all.
+    #[must_use]
+    pub fn releases(&self) -> Option<Releases<'a>> {
+        self.object().object("releases").map(Releases)
+    }
+
+    /// `sched`: the phases before the end.
+    #[must_use]
+    pub fn schedule(&self) -> Option<Schedule> {
+        self.object().object("sched").map(Schedule::new)
+    }
+
+    /// `meta`: what the vendor wrote down beside it. No decision reads it.
+    pub fn meta(&self) -> impl Iterator<Item = (&'a str, Text<'a>)> + use<'a, K> {
+        let meta = self.object().object("meta").unwrap_or(Object::EMPTY);
+        meta.members().filter_map(|(name, value)| Some((name.plain(), value.text()?)))
+    }
+
+    /// The names in `ext`: none of them narrows or widens a right.
+    pub fn ext_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
+        self.object().names("ext").map(Text::plain)
+    }
+
+    /// The names in `must`: who doesn't know one of them may not grant.
+    pub fn must_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
+        self.object().names("must").map(Text::plain)
+    }
+}
+
+impl<'a> Claims<'a, License> {
+    /// `devices`: how activations of this license must be bound.
+    #[must_use]
+    pub fn devices(&self) -> Option<Devices<'a>> {
+        self.object().object("devices").map(Devices)
+    }
+}
+
+/// What an activation is bound to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Binding {
+    /// Openly to nothing.
+    Unbound,
+    /// To the device that holds the key with this thumbprint.
+    Key(Thumbprint),
+    /// To a device with enough of these features.
+    Fingerprint,
+    /// To both.
+    KeyAndFingerprint(Thumbprint),
+}
+
+impl Claims<'_, Activation> {
+    /// `cnf`, `fp`, `unbound`: what it is bound to.
+    #[must_use]
+    pub fn binding(&self) -> Binding {
+        let object = self.object();
+        let key = object.object("cnf").and_then(|cnf| cnf.text("jkt"));
+        let key = key.and_then(|jkt| Thumbprint::parse(jkt.plain().as_bytes()));
+        match (key, object.holds("fp")) {
+            (Some(key), false) => Binding::Key(key),
+            (Some(key), true) => Binding::KeyAndFingerprint(key),
+            (None, true) => Binding::Fingerprint,
+            (None, false) => Binding::Unbound,
+        }
+    }
+}
+
+pub(crate) fn time(object: Object<'_>, name: &str) -> Option<UnixSeconds> {
+    UnixSeconds::new(object.integer(name)?)
+}
+
+/// The strings of a value that is one string or an array of them.
+pub(crate) fn strings<'a>(value: Option<Value<'a>>) -> impl Iterator<Item = &'a str> + use<'a> {
+    let one = value.and_then(Value::text);
+    let many = value.unwrap_or(Value(b"[]")).items().filter_map(Value::text);
+    one.into_iter().chain(many).map(Text::plain)
+}

@@ -1,0 +1,274 @@
+//! Reads canonical bytes. That they are canonical was proven before ([`Canonical`](crate::Canonical)), so nothing is
+//! checked again here; on bytes that were not, every reader still ends and nothing panics.
+
+use core::fmt;
+
+/// A string of a document: borrowed as written, read with its escapes resolved.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct Text<'a> {
+    raw: &'a str,
+}
+
+impl<'a> Text<'a> {
+    fn new(raw: &'a [u8]) -> Self {
+        Self { raw: core::str::from_utf8(raw).unwrap_or("") }
+    }
+
+    /// The string, if it holds no escapes; only quotes, backslashes and control characters are ever escaped.
+    #[must_use]
+    pub fn as_str(self) -> Option<&'a str> {
+        (!self.raw.contains('\\')).then_some(self.raw)
+    }
+
+    /// The characters, escapes resolved.
+    pub fn chars(self) -> impl Iterator<Item = char> + 'a {
+        let mut rest = self.raw.chars();
+        core::iter::from_fn(move || match rest.next()? {
+            '\\' => unescape(&mut rest),
+            c => Some(c),
+        })
+    }
+
+    /// Whether this is that string.
+    #[must_use]
+    pub fn is(self, other: &str) -> bool {
+        match self.as_str() {
+            Some(text) => text == other,
+            None => self.chars().eq(other.chars()),
+        }
+    }
+
+    /// For names that a rule has found free of escapes.
+    pub(crate) fn plain(self) -> &'a str {
+        self.raw
+    }
+
+    /// Length in bytes of UTF-8, escapes resolved.
+    pub(crate) fn len(self) -> usize {
+        match self.as_str() {
+            Some(text) => text.len(),
+            None => self.chars().map(char::len_utf8).sum(),
+        }
+    }
+}
+
+fn unescape(rest: &mut core::str::Chars<'_>) -> Option<char> {
+    match rest.next()? {
+        'b' => Some('\u{8}'),
+        't' => Some('\t'),
+        'n' => Some('\n'),
+        'f' => Some('\u{c}'),
+        'r' => Some('\r'),
+        'u' => char::from_u32((0..4).try_fold(0, |sum, _| Some(sum * 16 + rest.next()?.to_digit(16)?))?),
+        c => Some(c),
+    }
+}
+
+impl fmt::Display for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.chars().try_for_each(|c| fmt::Write::write_char(f, c))
+    }
+}
+
+impl fmt::Debug for Text<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "\"{}\"", self.raw)
+    }
+}
+
+/// One JSON value, by its bytes.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Value<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Value<'a> {
+    pub(crate) fn bytes(self) -> &'a [u8] {
+        self.0
+    }
+
+    pub(crate) fn text(self) -> Option<Text<'a>> {
+        match self.0 {
+            [b'"', inner @ .., b'"'] => Some(Text::new(inner)),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn integer(self) -> Option<u64> {
+        core::str::from_utf8(self.0).ok()?.parse().ok()
+    }
+
+    pub(crate) fn is_true(self) -> bool {
+        self.0 == b"true"
+    }
+
+    pub(crate) fn object(self) -> Option<Object<'a>> {
+        matches!(self.0, [b'{', ..]).then_some(Object(self.0))
+    }
+
+    /// The items of an array; none of anything else.
+    pub(crate) fn items(self) -> Items<'a> {
+        match self.0 {
+            [b'[', rest @ ..] => Items(Cursor(rest)),
+            _ => Items(Cursor(b"]")),
+        }
+    }
+}
+
+/// One JSON object, by its bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Object<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Object<'a> {
+    pub(crate) const EMPTY: Object<'static> = Object(b"{}");
+
+    pub(crate) fn members(self) -> Members<'a> {
+        Members(Cursor(self.0.split_first().map_or(b"}", |(_, rest)| rest)))
+    }
+
+    pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
+        self.members().find(|(member, _)| member.is(name)).map(|(_, value)| value)
+    }
+
+    pub(crate) fn holds(self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    pub(crate) fn integer(self, name: &str) -> Option<u64> {
+        self.get(name)?.integer()
+    }
+
+    pub(crate) fn text(self, name: &str) -> Option<Text<'a>> {
+        self.get(name)?.text()
+    }
+
+    pub(crate) fn object(self, name: &str) -> Option<Object<'a>> {
+        self.get(name)?.object()
+    }
+
+    /// The names of the members of a member that is an object.
+    pub(crate) fn names(self, name: &str) -> impl Iterator<Item = Text<'a>> + use<'a> {
+        self.object(name).unwrap_or(Object::EMPTY).members().map(|(name, _)| name)
+    }
+}
+
+/// The members of an object, in canonical order.
+#[derive(Clone)]
+pub(crate) struct Members<'a>(Cursor<'a>);
+
+impl<'a> Iterator for Members<'a> {
+    type Item = (Text<'a>, Value<'a>);
+
+    fn next(&mut self) -> Option<Self::Item> {
+        let name = self.0.next_name()?;
+        Some((name, self.0.value()))
+    }
+}
+
+/// The items of an array.
+#[derive(Clone)]
+pub(crate) struct Items<'a>(Cursor<'a>);
+
+impl<'a> Iterator for Items<'a> {
+    type Item = Value<'a>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        self.0.has_next_item().then(|| self.0.value())
+    }
+}
+
+/// A place in canonical bytes.
+#[derive(Clone, Copy)]
+pub(crate) struct Cursor<'a>(pub(crate) &'a [u8]);
+
+impl<'a> Cursor<'a> {
+    pub(crate) fn peek(self) -> Option<u8> {
+        self.0.first().copied()
+    }
+
+    fn eat(&mut self, byte: u8) -> bool {
+        let eaten = self.peek() == Some(byte);
+        if eaten {
+            self.advance(1);
+        }
+        eaten
+    }
+
+    fn advance(&mut self, count: usize) {
+        self.0 = self.0.get(count..).unwrap_or(b"");
+    }
+
+    /// Steps over `{`, `[` when a container is entered.
+    pub(crate) fn enter(&mut self) {
+        self.advance(1);
+    }
+
+    /// The next member's name, with the cursor on its value; `None` behind the object's end.
+    pub(crate) fn next_name(&mut self) -> Option<Text<'a>> {
+        self.eat(b',');
+        if self.eat(b'}') || self.peek() != Some(b'"') {
+            return None;
+        }
+        let name = self.value().text();
+        self.eat(b':');
+        name
+    }
+
+    /// Whether an item follows, with the cursor on it; otherwise the cursor is behind the array's end.
+    pub(crate) fn has_next_item(&mut self) -> bool {
+        self.eat(b',');
+        !self.eat(b']') && !self.0.is_empty()
+    }
+
+    /// The value here, with the cursor behind it.
+    pub(crate) fn value(&mut self) -> Value<'a> {
+        let length = match self.peek() {
+            Some(b'"') => string_length(self.0),
+            Some(b'{' | b'[') => container_length(self.0),
+            _ => self.0.iter().position(|byte| matches!(byte, b',' | b']' | b'}')).unwrap_or(self.0.len()),
+        };
+        let value = self.0.get(..length).unwrap_or(self.0);
+        self.advance(length);
+        Value(value)
+    }
+
+    /// The bytes from an earlier place up to this one.
+    pub(crate) fn since(self, start: Self) -> &'a [u8] {
+        start.0.get(..start.0.len().wrapping_sub(self.0.len())).unwrap_or(b"")
+    }
+}
+
+/// The length of the string that begins here, quotes included.
+fn string_length(bytes: &[u8]) -> usize {
+    let mut at = 1_usize;
+    loop {
+        let rest = bytes.get(at..).unwrap_or(b"");
+        match rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+            None => return bytes.len(),
+            Some(found) if rest.get(found) == Some(&b'"') => return at.wrapping_add(found).wrapping_add(1),
+            Some(backslash) => at = at.wrapping_add(backslash).wrapping_add(2),
+        }
+    }
+}
+
+/// The length of the object or array that begins here, brackets included.
+fn container_length(bytes: &[u8]) -> usize {
+    let mut depth = 0_usize;
+    let mut at = 0_usize;
+    while let Some(byte) = bytes.get(at) {
+        match byte {
+            b'"' => at = at.wrapping_add(string_length(bytes.get(at..).unwrap_or(b""))),
+            b'{' | b'[' => {
+                depth = depth.wrapping_add(1);
+                at = at.wrapping_add(1);
+            }
+            b'}' | b']' => {
+                depth = depth.saturating_sub(1);
+                at = at.wrapping_add(1);
+                if depth == 0 {
+                    return at;
+                }
+            }
+            _ => at = at.wrapping_add(1),
+        }
+    }
+    bytes.len()
+}

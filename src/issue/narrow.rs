@@ -1,0 +1,142 @@
+//! An activation may narrow its license, never widen it.
+
+use crate::Kind;
+use crate::document::value::Object;
+use crate::document::{Claims, Entitlement, Text, Version};
+use crate::kind::License;
+use crate::text::Excerpt;
+use core::fmt;
+
+/// What an activation would give beyond its license.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ExceedsLicense {
+    member: Excerpt,
+    why: &'static str,
+}
+
+impl ExceedsLicense {
+    const fn new(member: Excerpt, why: &'static str) -> Self {
+        Self { member, why }
+    }
+
+    /// The member that exceeds, such as `ent.admin-users`.
+    #[must_use]
+    pub const fn member(&self) -> Excerpt {
+        self.member
+    }
+}
+
+impl fmt::Display for ExceedsLicense {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.member, self.why)
+    }
+}
+
+impl core::error::Error for ExceedsLicense {}
+
+/// The first way in which the activation exceeds its license.
+pub(super) fn check<K: Kind>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
+    let same = |member| activation.object().get(member) == license.object().get(member);
+    require(same("iss"), "iss", "it must be issued by the license's issuer")?;
+    require(same("term"), "term", "it must say the license's term")?;
+    require(same("must"), "must", "it must demand what the license demands")?;
+    products(activation, license)?;
+    for (name, entitlement) in activation.entitlements() {
+        let licensed = license.entitlement(name);
+        entitlement_within(entitlement, licensed).map_err(|why| {
+            let mut member = Excerpt::of("ent.");
+            member.push_str(name);
+            ExceedsLicense::new(member, why)
+        })?;
+    }
+    releases(activation, license)?;
+    time(activation, license)?;
+    binding(activation, license)
+}
+
+fn require(holds: bool, member: &str, why: &'static str) -> Result<(), ExceedsLicense> {
+    if holds { Ok(()) } else { Err(ExceedsLicense::new(Excerpt::of(member), why)) }
+}
+
+fn products<K: Kind>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
+    let licensed = |product| license.audiences().any(|other| other == product);
+    require(activation.audiences().all(licensed), "aud", "it names a product that the license doesn't cover")
+}
+
+fn entitlement_within(asked: Entitlement<'_>, licensed: Option<Entitlement<'_>>) -> Result<(), &'static str> {
+    let Some(licensed) = licensed else { return Err("the license doesn't have it") };
+    if asked.must_object() != licensed.must_object() {
+        return Err("it must demand what the license demands");
+    }
+    match (asked.max(), licensed.max()) {
+        (Some(asked), Some(licensed)) if asked > licensed => return Err("it is more than the license has"),
+        (Some(_), None) => return Err("the license has it uncounted"),
+        (None, Some(_)) => return Err("the license counts it; say how many"),
+        _ => {}
+    }
+    if asked.value() != licensed.value() {
+        return Err("it has another value in the license");
+    }
+    if asked.unit() != licensed.unit() {
+        return Err("the license counts it in another unit");
+    }
+    if asked.overage() && !licensed.overage() {
+        return Err("the license allows no overage");
+    }
+    if asked.check_in() && !licensed.check_in() {
+        return Err("the license allows no early return");
+    }
+    Ok(())
+}
+
+fn releases<K: Kind>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
+    let Some(licensed) = license.releases() else { return Ok(()) };
+    let asked = activation.releases();
+    let ours = |of: fn(&crate::document::Releases<'_>) -> bool| asked.as_ref().is_some_and(of);
+    let from = licensed.from().is_none_or(|limit| at_least(asked.and_then(|asked| asked.from()), limit));
+    require(from, "releases.from", "it covers releases before those of the license")?;
+    let below = licensed.below().is_none_or(|limit| at_most(asked.and_then(|asked| asked.below()), limit));
+    require(below, "releases.below", "it covers releases after those of the license")?;
+    let dated = ours(|asked| asked.until().is_some()) || licensed.until().is_none();
+    let until = asked.and_then(|asked| asked.until()) <= licensed.until() || licensed.until().is_none();
+    require(dated && until, "releases.until", "it covers releases after those of the license")
+}
+
+fn at_least(asked: Option<Version<'_>>, limit: Version<'_>) -> bool {
+    asked.is_some_and(|asked| asked >= limit)
+}
+
+fn at_most(asked: Option<Version<'_>>, limit: Version<'_>) -> bool {
+    asked.is_some_and(|asked| asked <= limit)
+}
+
+fn time<K: Kind>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
+    if let Some(end) = license.expires() {
+        let sooner = activation.expires().is_some_and(|exp| exp <= end);
+        require(sooner, "exp", "it outlives the license")?;
+    }
+    let Some(begin) = license.not_before() else { return Ok(()) };
+    let earliest = activation.not_before().unwrap_or(activation.issued_at());
+    require(earliest >= begin, "nbf", "it begins before the license")
+}
+
+fn binding<K: Kind>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
+    let Some(devices) = license.devices() else { return Ok(()) };
+    let way = way(activation.object());
+    require(devices.ways().any(|allowed| allowed == way), "devices.bind", "the license doesn't allow this way to bind")
+}
+
+/// How a document is bound, in the words of `devices.bind`.
+pub(super) fn way(document: Object<'_>) -> &'static str {
+    match (document.holds("cnf"), document.holds("fp")) {
+        (true, true) => "cnf+fp",
+        (true, false) => "cnf",
+        (false, true) => "fp",
+        (false, false) => "unbound",
+    }
+}
+
+/// The thumbprint that a document is bound to, as text.
+pub(super) fn bound_key(document: Object<'_>) -> Option<&str> {
+    document.object("cnf")?.text("jkt").map(Text::plain)
+}

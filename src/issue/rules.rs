@@ -1,0 +1,110 @@
+//! What mint asks of a document beyond its table: names that are registered, units that exist, nothing that products
+//! can't judge yet. Spec: `spec/document.md`, *Issuing*.
+
+use crate::Kind;
+use crate::document::value::Object;
+use crate::document::{Claims, Text};
+use crate::text::Excerpt;
+use core::fmt;
+
+/// The units of AWS License Manager, but None.
+const UNITS: [&str; 26] = [
+    "Count",
+    "Seconds",
+    "Microseconds",
+    "Milliseconds",
+    "Bytes",
+    "Kilobytes",
+    "Megabytes",
+    "Gigabytes",
+    "Terabytes",
+    "Bits",
+    "Kilobits",
+    "Megabits",
+    "Gigabits",
+    "Terabits",
+    "Percent",
+    "Bytes/Second",
+    "Kilobytes/Second",
+    "Megabytes/Second",
+    "Gigabytes/Second",
+    "Terabytes/Second",
+    "Bits/Second",
+    "Kilobits/Second",
+    "Megabits/Second",
+    "Gigabits/Second",
+    "Terabits/Second",
+    "Count/Second",
+];
+
+/// Members whose meaning no product of this version can judge: it would deny every token that carries one.
+const NOT_JUDGED: [&str; 3] = ["fp", "stale", "status"];
+
+/// A well-formed document that mint won't sign.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum RuleError {
+    /// Products of this version would deny it.
+    NotJudgedYet {
+        /// The member.
+        member: &'static str,
+    },
+    /// A name in `ext` or `must` that is neither registered nor the vendor's own.
+    NameNotRegistered {
+        /// The name.
+        name: Excerpt,
+    },
+    /// A unit that AWS License Manager doesn't have.
+    UnknownUnit {
+        /// The unit.
+        unit: Excerpt,
+    },
+}
+
+impl fmt::Display for RuleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotJudgedYet { member } => {
+                write!(f, "products of this version can't judge {member} and would deny this token; leave it out")
+            }
+            Self::NameNotRegistered { name } => {
+                write!(f, "{name} is no registered name; a vendor's own names hold a dot, such as com.example.{name}")
+            }
+            Self::UnknownUnit { unit } => {
+                write!(f, "{unit} is no unit of AWS License Manager; use Count, Seconds, Gigabytes or another of them")
+            }
+        }
+    }
+}
+
+impl core::error::Error for RuleError {}
+
+pub(super) fn check<K: Kind>(claims: &Claims<'_, K>) -> Result<(), RuleError> {
+    let document = claims.object();
+    if let Some(member) = NOT_JUDGED.into_iter().find(|member| document.holds(member)) {
+        return Err(RuleError::NotJudgedYet { member });
+    }
+    if document.object("devices").is_some_and(|devices| devices.holds("fp")) {
+        return Err(RuleError::NotJudgedYet { member: "fp" });
+    }
+    names_are_known(document)?;
+    for (_, entitlement) in document.object("ent").unwrap_or(Object::EMPTY).members() {
+        let entitlement = entitlement.object().unwrap_or(Object::EMPTY);
+        names_are_known(entitlement)?;
+        unit_is_known(entitlement)?;
+    }
+    Ok(())
+}
+
+fn names_are_known(object: Object<'_>) -> Result<(), RuleError> {
+    let unregistered = object.names("ext").chain(object.names("must")).find(|name| !name.plain().contains('.'));
+    match unregistered {
+        None => Ok(()),
+        Some(name) => Err(RuleError::NameNotRegistered { name: Excerpt::of(name.plain()) }),
+    }
+}
+
+fn unit_is_known(entitlement: Object<'_>) -> Result<(), RuleError> {
+    let unit = entitlement.text("unit").map_or("Count", Text::plain);
+    if UNITS.contains(&unit) { Ok(()) } else { Err(RuleError::UnknownUnit { unit: Excerpt::of(unit) }) }
+}

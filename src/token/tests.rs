@@ -1,0 +1,42 @@
+//! The scan without branches against a reader that jumps, on every short text of the characters that matter.
+
+use super::scan::first_line;
+use std::vec::Vec;
+
+const LIMIT: usize = 4;
+
+/// The first line and the places of its dots, found in the obvious way.
+fn obvious(file: &[u8]) -> Option<(&[u8], Vec<usize>)> {
+    let line = match file.iter().position(|byte| *byte == b'\n') {
+        Some(end) if end > 0 && file[end - 1] == b'\r' => &file[..end - 1],
+        Some(end) => &file[..end],
+        None => file,
+    };
+    let dots = line.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at).collect();
+    (line.len() <= LIMIT).then_some((line, dots))
+}
+
+#[test]
+fn the_scan_agrees_with_the_obvious_reader() {
+    let alphabet = b"a.\n\r";
+    let mut texts = Vec::from([Vec::new()]);
+    for _ in 0..8 {
+        let longer = texts.iter().flat_map(|text: &Vec<u8>| alphabet.map(|byte| [text.as_slice(), &[byte]].concat()));
+        texts = longer.chain([Vec::new()]).collect();
+        texts.iter().for_each(|text| agrees(text));
+    }
+    assert!(texts.len() > 80_000);
+}
+
+fn agrees(file: &[u8]) {
+    let (found, expected) = (first_line(file, LIMIT), obvious(file));
+    assert_eq!(found.is_some(), expected.is_some(), "{file:?}");
+    let (Some(found), Some((line, dots))) = (found, expected) else { return };
+    let place = |at: usize| dots.get(at).copied().unwrap_or(line.len());
+    assert_eq!(found.text, line, "{file:?}");
+    assert_eq!(found.dots.count, dots.len(), "{file:?}");
+    // Where there are fewer dots than two, the places aren't used, and a CR that was cut off may be counted in.
+    if dots.len() >= 2 {
+        assert_eq!((found.dots.first, found.dots.second), (place(0), place(1)), "{file:?}");
+    }
+}

@@ -1,0 +1,8 @@
+//! A secret can't be printed.
+use licentia::issue::IssuerKey;
+
+fn print(key: &IssuerKey) {
+    println!("{key}");
+}
+
+fn main() {}

@@ -1,0 +1,35 @@
+"""licentia against PyJWT, joserfc, jose, cryptography, rfc8785 and openssl.
+
+Run by `cargo xtask test --only interop`, which installs them; or
+    INTEROP_NODE_PACKAGES=DIR python tests/interop/run.py [PROGRAM]
+with DIR holding node_modules. PROGRAM defaults to the environment's LICENTIA_BIN.
+"""
+
+import os
+import sys
+
+import issued_here
+import issued_there
+import keys
+import vectors
+from program import Program
+from table import Table
+
+
+def main():
+    program = Program(sys.argv[1] if len(sys.argv) > 1 else os.environ["LICENTIA_BIN"])
+    table = Table()
+    for group in (issued_here, issued_there, keys, vectors):
+        try:
+            group.run(table, program)
+        except Exception as fault:  # what a group's cases all need is missing: that is a failure, not the end
+            table.case(f"{group.__name__}: prepared", raise_again, fault)
+    return table.finish()
+
+
+def raise_again(fault):
+    raise fault
+
+
+if __name__ == "__main__":
+    sys.exit(main())

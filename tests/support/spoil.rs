@@ -1,0 +1,169 @@
+//! Small damage to a document anywhere in it: most of it illegal, some of it not.
+
+use arbitrary::{Result, Unstructured};
+use serde_json::{Map, Value, json};
+
+/// Changes one member or item, at a depth that is drawn.
+pub(crate) fn spoil(u: &mut Unstructured<'_>, value: &mut Value) -> Result<()> {
+    let go_deeper = u.ratio(2, 3)?;
+    match value {
+        Value::Object(members) if go_deeper && !members.is_empty() => {
+            let name = members.keys().nth(u.choose_index(members.len())?).cloned().unwrap_or_default();
+            members.get_mut(&name).map_or(Ok(()), |member| spoil(u, member))
+        }
+        Value::Array(items) if go_deeper && !items.is_empty() => {
+            let at = u.choose_index(items.len())?;
+            spoil(u, &mut items[at])
+        }
+        Value::Object(members) => spoil_object(u, members),
+        Value::Array(items) => spoil_array(u, items),
+        other => {
+            *other = similar(u, other)?;
+            Ok(())
+        }
+    }
+}
+
+fn spoil_object(u: &mut Unstructured<'_>, members: &mut Map<String, Value>) -> Result<()> {
+    const NAMES: [&str; 40] = [
+        "",
+        "a",
+        "zz",
+        "aud",
+        "below",
+        "borrow",
+        "check_in",
+        "cnf",
+        "consumption",
+        "devices",
+        "early_check_in",
+        "ent",
+        "exp",
+        "ext",
+        "fp",
+        "from",
+        "iat",
+        "jkt",
+        "lic",
+        "max",
+        "max_ttl",
+        "meta",
+        "must",
+        "nbf",
+        "need",
+        "overage",
+        "provisional",
+        "releases",
+        "renew",
+        "req",
+        "s256",
+        "sched",
+        "stale",
+        "status",
+        "sub",
+        "unbound",
+        "unit",
+        "until",
+        "val",
+        "ver",
+    ];
+    let name = match members.keys().nth(u.choose_index(members.len().max(1))?) {
+        Some(name) if u.arbitrary()? => name.clone(),
+        _ => (*u.choose(&NAMES)?).to_owned(),
+    };
+    match u.int_in_range(0..=3)? {
+        0 => drop(members.remove(&name)),
+        1 => {
+            let value = members.remove(&name).unwrap_or_default();
+            members.insert((*u.choose(&NAMES)?).to_owned(), value);
+        }
+        _ => drop(members.insert(name, any(u)?)),
+    }
+    Ok(())
+}
+
+fn spoil_array(u: &mut Unstructured<'_>, items: &mut Vec<Value>) -> Result<()> {
+    match u.int_in_range(0..=3)? {
+        0 => drop(items.pop()),
+        1 => items.push(any(u)?),
+        2 => items.extend(items.first().cloned()),
+        _ => items.clear(),
+    }
+    Ok(())
+}
+
+/// A value of the same type, near or at a limit; sometimes of any type.
+fn similar(u: &mut Unstructured<'_>, value: &Value) -> Result<Value> {
+    match value {
+        Value::String(text) if u.ratio(3, 4)? => {
+            let mut text = text.clone();
+            match u.int_in_range(0..=5)? {
+                0 => text
+                    .push_str(u.choose(&[" ", "A", ":", "\"", "\\", "\u{7f}", "\u{85}", "é", "%2", "%20", "=", "*"])?),
+                1 => drop(text.pop()),
+                2 => text = format!("{}{text}", u.choose(&[" ", "a:", ":", "1:", "*", "%"])?),
+                3 => text = text.repeat(*u.choose(&[2, 3, 8, 9, 64, 100])?),
+                4 => text = text.chars().cycle().take(*u.choose(&LENGTHS)?).collect(),
+                _ => text = (*u.choose(&TEXTS)?).to_owned(),
+            }
+            Ok(text.into())
+        }
+        Value::Number(number) if u.ratio(3, 4)? => {
+            let number = number.as_i64().unwrap_or(0);
+            Ok(u.choose(&[
+                number + 1,
+                number - 1,
+                0,
+                1,
+                -1,
+                2,
+                253_402_300_799,
+                253_402_300_800,
+                MAX,
+                MAX - 1,
+                2_147_483_647,
+                2_147_483_648,
+                1_048_576,
+            ])?
+            .min(&MAX)
+            .to_owned()
+            .into())
+        }
+        _ => any(u),
+    }
+}
+
+/// The limits of strings, and one more.
+const LENGTHS: [usize; 12] = [15, 16, 32, 33, 64, 65, 128, 129, 512, 513, 1_024, 1_025];
+const MAX: i64 = 9_007_199_254_740_991;
+const TEXTS: [&str; 14] = [
+    "",
+    "*",
+    "None",
+    "none",
+    "cnf",
+    "cnf+fp",
+    "fp",
+    "unbound",
+    "perpetual",
+    "trial",
+    "a:b",
+    "acme-web",
+    "Count",
+    "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
+];
+
+fn any(u: &mut Unstructured<'_>) -> Result<Value> {
+    Ok(match u.int_in_range(0..=9)? {
+        0 => Value::Null,
+        1 => true.into(),
+        2 => false.into(),
+        3 => json!({}),
+        4 => json!([]),
+        5 => json!({"a": 1}),
+        6 => json!([1, 2]),
+        7 => (*u.choose(&TEXTS)?).into(),
+        8 => (*u.choose(&["acme-db", "monthly", "AAAAAAAAAAAAAAAAAAAAAA"])?).into(),
+        _ => (*u.choose(&[0, 1, 2, -1, 1_800_000_000, MAX])?).into(),
+    })
+}
