@@ -2,11 +2,13 @@
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 #![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a bench stops at what it doesn't expect")]
 
+#[path = "support/json.rs"]
+mod json;
+
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
+use json::{inputs, license};
 use licentia::canonical::{Canonical, check, write};
 use std::hint::black_box;
-
-const MEGABYTE: usize = 1_000_000;
 
 criterion_group!(benches, writing, checking);
 criterion_main!(benches);
@@ -26,7 +28,7 @@ fn writing(criterion: &mut Criterion) {
 
 fn checking(criterion: &mut Criterion) {
     let mut group = criterion.benchmark_group("canonical/check");
-    let one = write(license(&mut Random(1)).as_bytes()).expect("JSON");
+    let one = write(license(&mut json::Random(1)).as_bytes()).expect("JSON");
     group.throughput(Throughput::Bytes(u64::try_from(one.len()).expect("a small input")));
     group.bench_function("document", |bencher| bencher.iter(|| Canonical::check(black_box(&one)).is_ok()));
     for (name, input) in inputs() {
@@ -41,103 +43,4 @@ fn checking(criterion: &mut Criterion) {
 fn through_a_value(input: &[u8]) -> Vec<u8> {
     let value: serde_json::Value = serde_json::from_slice(input).expect("JSON");
     serde_json::to_vec(&value).expect("a value")
-}
-
-fn inputs() -> [(&'static str, String); 5] {
-    let random = &mut Random(7);
-    let sorted = write(array(|| license(random)).as_bytes()).expect("JSON");
-    [
-        ("licenses in any order", array(|| license(random))),
-        ("licenses in order", String::from_utf8(sorted).expect("UTF-8")),
-        ("text with escapes", array(|| text(random))),
-        ("17-digit floats", array(|| float(random))),
-        ("deep reversed nest", nest()),
-    ]
-}
-
-/// About a megabyte of items.
-fn array(mut item: impl FnMut() -> String) -> String {
-    let mut text = String::from("[");
-    while text.len() < MEGABYTE {
-        text += &item();
-        text.push(',');
-    }
-    text.pop();
-    text + "]"
-}
-
-/// A license of about 700 bytes, its members in any order.
-fn license(random: &mut Random) -> String {
-    let id = |random: &mut Random| format!("\"{:016x}{:08x}\"", random.next(), random.below(1 << 32));
-    let entitlements = ["admin-users", "edition", "sso", "reports", "api-calls"].map(|name| {
-        format!(
-            "\"{name}\":{}",
-            object(random, &mut [format!("\"max\":{}", random.0 % 1000), "\"overage\":true".into()])
-        )
-    });
-    let mut identity = [format!("\"id\":{}", id(random)), "\"ver\":1".into()];
-    let schedule = object(random, &mut ["\"notify\":1826000000".into(), "\"warn\":1828000000".into()]);
-    let mut members = [
-        "\"iss\":\"Alpha Software Ltd\"".into(),
-        "\"sub\":\"Beneficiary of Example, Inc.\"".into(),
-        "\"aud\":[\"alpha-server\",\"alpha-desktop\"]".into(),
-        format!("\"jti\":{}", id(random)),
-        "\"iat\":1800000000,\"exp\":1831536000".into(),
-        "\"term\":\"subscription\"".into(),
-        format!("\"lic\":{}", object(random, &mut identity)),
-        format!("\"ent\":{}", object(random, &mut entitlements.clone())),
-        format!("\"sched\":{schedule}"),
-        "\"releases\":{\"until\":1831536000}".into(),
-        "\"meta\":{\"order\":\"2027-000123\",\"contact\":\"licenses@example.com\"}".into(),
-    ];
-    object(random, &mut members)
-}
-
-fn object(random: &mut Random, members: &mut [String]) -> String {
-    for last in (1..members.len()).rev() {
-        members.swap(last, random.below(last + 1));
-    }
-    format!("{{{}}}", members.join(","))
-}
-
-/// A text in which about every tenth character is escaped, half of them needlessly.
-fn text(random: &mut Random) -> String {
-    const ESCAPES: [&str; 8] = ["\\n", "\\\"", "\\\\", "\\t", "\\/", "\\u00e9", "\\u20ac", "\\ud83d\\ude00"];
-    const WORDS: [&str; 6] = ["license ", "and ", "offline, ", "größer ", "verification ", "of "];
-    let pieces = (0..40).map(|_| {
-        format!("{}{}", WORDS[random.below(6)], if random.below(2) == 0 { ESCAPES[random.below(8)] } else { "" })
-    });
-    format!("\"{}\"", pieces.collect::<String>())
-}
-
-fn float(random: &mut Random) -> String {
-    let digits = 10_000_000_000_000_000 + random.next() % 90_000_000_000_000_000;
-    let (whole, fraction) = (digits / 10_000_000_000_000_000, digits % 10_000_000_000_000_000);
-    format!("{whole}.{fraction:016}")
-}
-
-/// Thirty objects inside each other, each with its names in reverse, and the megabyte spread over them.
-fn nest() -> String {
-    let levels = 30;
-    let padding = "x".repeat(200);
-    let filler: String =
-        (0..MEGABYTE / levels / 210).rev().map(|index| format!(",\"{index:04}\":\"{padding}\"")).collect();
-    (0..levels).fold("0".into(), |inner, _| format!("{{\"z\":{inner}{filler}}}"))
-}
-
-/// xorshift64*: the same inputs in every run.
-struct Random(u64);
-
-impl Random {
-    fn next(&mut self) -> u64 {
-        self.0 ^= self.0 >> 12;
-        self.0 ^= self.0 << 25;
-        self.0 ^= self.0 >> 27;
-        self.0.wrapping_mul(0x2545_F491_4F6C_DD1D)
-    }
-
-    fn below(&mut self, bound: usize) -> usize {
-        let bound = u64::try_from(bound).expect("a small bound");
-        usize::try_from(self.next() % bound).expect("below the bound")
-    }
 }

@@ -1,5 +1,6 @@
 #![no_main]
-//! Any legal activation in any context: the decision is the naive one, stands when asked again, and bends with facts only as it may.
+//! Any legal activation or lease in any context: the decision is the naive one, stands when asked again, and bends with
+//! facts only as it may.
 
 #[path = "../tests/support/decision.rs"]
 mod decision;
@@ -8,9 +9,13 @@ mod decision;
 mod documents;
 #[path = "../tests/support/facts.rs"]
 mod facts;
+#[path = "../tests/support/hmac.rs"]
+mod hmac;
 #[path = "../tests/support/issuer.rs"]
 #[allow(dead_code)]
 mod issuer;
+#[path = "../tests/support/lists.rs"]
+mod lists;
 #[path = "../tests/support/naive.rs"]
 mod naive;
 

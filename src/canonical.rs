@@ -9,8 +9,10 @@ mod double;
 #[cfg(feature = "alloc")]
 mod emit;
 mod error;
+mod es6;
 mod name;
 mod number;
+mod quotient;
 mod string;
 #[cfg(test)]
 #[cfg(feature = "alloc")]
@@ -22,6 +24,9 @@ mod write;
 pub use error::{CanonicalError, CanonicalFault};
 #[cfg(feature = "alloc")]
 pub use write::write;
+
+pub(crate) use name::compare as compare_names;
+pub(crate) use string::end_of_plain_run;
 
 use check::Checker;
 use double::Doubles;

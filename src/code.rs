@@ -42,6 +42,8 @@ codes! {
     OtherKind = "other_kind",
     /// No trusted key has this header.
     HeaderUnknown = "header_unknown",
+    /// A grant in the token's chain doesn't hold, or the token goes beyond it.
+    GrantNotMet = "grant_not_met",
     /// The signature doesn't hold. For strangers there is no more detail than this.
     NotGenuine = "not_genuine",
     // payload
@@ -76,17 +78,6 @@ codes! {
     OutOfRange = "out_of_range",
     /// Two members contradict each other.
     Conflict = "conflict",
-    // trust sets
-    /// Two trust sets for one issuer.
-    TrustConflict = "trust_conflict",
-    /// A key that isn't a well-formed ES256 public key.
-    BadKey = "bad_key",
-    /// One `kid` twice in all trust sets.
-    KidTwice = "kid_twice",
-    /// A private member in what should be a public key.
-    PrivateKey = "private_key",
-    /// A `kid` that isn't its key's thumbprint.
-    KidMismatch = "kid_mismatch",
     // key policy
     /// The token's issuer isn't the key's.
     OtherIssuer = "other_issuer",
@@ -100,6 +91,37 @@ codes! {
     LicenseNotAllowed = "license_not_allowed",
     /// The token lives longer than its key may grant.
     LifetimeTooLong = "lifetime_too_long",
+    /// A statement for another recipient.
+    OtherAudience = "other_audience",
+    /// A proof that answers another challenge.
+    OtherNonce = "other_nonce",
+    // trust sets, manifests, status lists
+    /// Two trust sets for one issuer.
+    TrustConflict = "trust_conflict",
+    /// A key that isn't a well-formed ES256 public key.
+    BadKey = "bad_key",
+    /// One `kid` twice in all trust sets.
+    KidTwice = "kid_twice",
+    /// A private member in what should be a public key.
+    PrivateKey = "private_key",
+    /// A `kid` that isn't its key's thumbprint.
+    KidMismatch = "kid_mismatch",
+    /// The same version of a trust set with other bytes.
+    ManifestConflict = "manifest_conflict",
+    /// An older trust set than the one installed, or than the build accepts.
+    ManifestRollback = "manifest_rollback",
+    /// Too few roots signed it.
+    QuorumNotMet = "quorum_not_met",
+    /// The list of kept tokens isn't the one that was signed for.
+    KeepListBroken = "keep_list_broken",
+    /// The status list ends, or can't be inflated, before the entry.
+    ListBroken = "list_broken",
+    /// A status list of another issuer, or of another place.
+    OtherList = "other_list",
+    /// An older status list than the newest one.
+    ListRollback = "list_rollback",
+    /// A status list that is dated in the future.
+    ListFromTheFuture = "list_from_the_future",
     // decide
     /// The token demands something that this verifier doesn't know.
     NotUnderstood = "not_understood",
@@ -111,6 +133,8 @@ codes! {
     DeviceNotStated = "device_not_stated",
     /// Bound to another device.
     OtherDevice = "other_device",
+    /// Too few of the device's features are those that it is bound to.
+    FingerprintDiffers = "fingerprint_differs",
     /// Restricted to releases, and the caller stated none.
     ReleaseNotStated = "release_not_stated",
     /// This release isn't covered.
@@ -125,6 +149,16 @@ codes! {
     NotYetValid = "not_yet_valid",
     /// Its time is over.
     Expired = "expired",
+    /// Its issuer's list says: revoked.
+    Revoked = "revoked",
+    /// Its issuer's list says: suspended.
+    Suspended = "suspended",
+    /// Its issuer's list says: given back by its holder.
+    Returned = "returned",
+    /// The newest list is too old to rely on.
+    Stale = "stale",
+    /// A later version of its license was seen.
+    Superseded = "superseded",
     /// Nothing of this name was licensed.
     NoSuchEntitlement = "no_such_entitlement",
     /// A quantity or unit was asked of something that isn't counted.

@@ -1,4 +1,4 @@
-//! Stage 6 of 6: does this genuine activation entitle this product, on this device, now? A value, never an error.
+//! Stage 6 of 6: does this genuine activation or lease entitle this product, on this device, now? A value, never an error.
 //!
 //! Spec: `spec/decide.md`, same headings, same order. Vectors: `test-vectors/decide/`.
 //! In: [`Verified`] and a [`Context`] that states what the caller knows. Out: [`Decision`] with the facts behind it.
@@ -9,13 +9,15 @@ mod check;
 mod clock;
 mod context;
 mod denial;
+pub(crate) mod fingerprint;
 mod grant;
+mod status;
 
 pub use context::{Ask, Context, Device, Release};
 pub use denial::{Denial, StatedVersion};
 pub use grant::{Change, DeviceMatch, Grant, Outcome, Phase};
 
-use crate::kind::Activation;
+use crate::kind::Decided;
 use crate::verify::Verified;
 use core::fmt;
 
@@ -29,7 +31,7 @@ pub enum Decision {
     Deny(Denial),
 }
 
-impl Verified<'_, Activation> {
+impl<K: Decided> Verified<'_, K> {
     /// Decides. The first restriction that isn't met says no, in the order of the spec: what the token is for, then when,
     /// then how much. A restriction on something that the context doesn't state is not met.
     ///
@@ -44,7 +46,7 @@ impl Verified<'_, Activation> {
     /// # }
     /// ```
     pub fn decide(&self, context: &Context<'_>) -> Decision {
-        match check::check(&self.claims(), context) {
+        match check::check(&self.claims(), self.grants(), context) {
             Ok(grant) => Decision::Grant(grant),
             Err(denial) => Decision::Deny(denial),
         }

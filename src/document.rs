@@ -5,23 +5,30 @@
 //! Never allocates, never panics, copies nothing. Cost: two passes over the bytes; each reading scans anew.
 
 mod claims;
+pub(crate) mod lease;
 mod parts;
 pub(crate) mod rules;
 pub(crate) mod shape;
+pub(crate) mod statement;
+pub(crate) mod status_list;
 pub(crate) mod tables;
+#[cfg(test)]
+mod tests;
 pub(crate) mod value;
 
-#[cfg(feature = "issue")]
-pub(crate) use claims::strings;
-pub(crate) use claims::time;
 pub use claims::{Binding, Claims};
+pub(crate) use claims::{strings, time};
+pub use lease::{Checkout, CheckoutType};
 pub(crate) use parts::write_version;
-pub use parts::{Devices, Entitlement, LicenseRef, Releases, Schedule, Term, Version};
+pub use parts::{
+    Devices, Entitlement, Fingerprint, LicenseRef, Releases, Schedule, Staleness, StatusRef, Term, Version,
+};
 pub use shape::Shape;
+pub use statement::{Quantity, TokenRef};
 pub use value::Text;
 
 use crate::code::Code;
-use crate::kind::{Activation, License, sealed::Sealed};
+use crate::kind::{Activation, Grant, Keys, Lease, License, Proof, Release, Request, StatusList, Usage};
 use crate::text::Excerpt;
 use crate::{Canonical, Kind};
 use core::fmt;
@@ -45,23 +52,22 @@ impl License {
     }
 }
 
-impl Activation {
-    /// Reads an activation document.
-    ///
-    /// # Errors
-    /// The first member, in canonical order, that is unknown, missing, or not what its row of the table asks.
-    pub fn parse(document: Canonical<'_>) -> Result<Claims<'_, Self>, DocumentError> {
-        Claims::parse(document)
-    }
+/// `parse` for the other kinds.
+macro_rules! parse {
+    ($($kind:ident),*) => {
+        $(impl $kind {
+            /// Reads a document of this kind.
+            ///
+            /// # Errors
+            /// The first member, in canonical order, that is unknown, missing, or not what its row of the table asks.
+            pub fn parse(document: Canonical<'_>) -> Result<Claims<'_, Self>, DocumentError> {
+                Claims::parse(document)
+            }
+        })*
+    };
 }
 
-impl Sealed for License {
-    const SHAPE: &'static Shape = &tables::LICENSE;
-}
-
-impl Sealed for Activation {
-    const SHAPE: &'static Shape = &tables::ACTIVATION;
-}
+parse!(Activation, Lease, Grant, StatusList, Keys, Request, Proof, Release, Usage);
 
 /// A document that isn't what its kind asks for: which member, what is allowed, what came.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -45,7 +45,7 @@ pub mod document;
 mod error;
 #[cfg(feature = "issue")]
 pub mod issue;
-mod kind;
+pub mod kind;
 pub mod signature;
 mod text;
 mod time;
@@ -57,12 +57,12 @@ pub use code::Code;
 pub use decide::{Ask, Context, Decision, Denial, Device, Grant, Release};
 pub use document::{Claims, DocumentError};
 pub use error::Error;
-pub use kind::{Activation, Kind, License};
+pub use kind::{Activation, Keys, Kind, Lease, License, Proof, Request, StatusList, Usage};
 pub use signature::{InvalidSignature, PublicKey};
 pub use text::{Digest, Excerpt, Thumbprint};
 pub use time::UnixSeconds;
 pub use token::{TokenError, Unverified};
-pub use verify::{TrustError, TrustedKeys, Verified, VerifyError};
+pub use verify::{SelfSigned, TrustError, TrustedKeys, Verified, VerifyError};
 
 /// The README's examples, compiled by the doctests.
 #[cfg(all(doctest, feature = "issue"))]

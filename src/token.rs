@@ -5,12 +5,14 @@
 //! No branch and no address depends on the payload's or the signature's characters; where the dots and the line's
 //! end are is public. Never panics. Cost: one pass over the text.
 
+mod attachments;
 mod scan;
 #[cfg(test)]
 mod tests;
 #[cfg(feature = "alloc")]
 mod untrusted;
 
+pub use attachments::{Attachment, Attachments};
 #[cfg(feature = "alloc")]
 pub use untrusted::Untrusted;
 
@@ -37,6 +39,8 @@ pub(crate) struct Parts<'t> {
     pub(crate) header: &'t [u8],
     pub(crate) payload: &'t [u8],
     pub(crate) signature: &'t [u8],
+    /// What stands behind the first line.
+    pub(crate) behind: &'t [u8],
 }
 
 /// Where the payload will be decoded to: the caller's buffer, or one of our own.
@@ -98,6 +102,14 @@ impl<'t, K: Kind> Unverified<'t, K> {
     }
 }
 
+impl<'t, K> Unverified<'t, K> {
+    /// What travels behind the token.
+    #[must_use]
+    pub fn attachments(&self) -> Attachments<'t> {
+        Attachments::new(self.parts.behind)
+    }
+}
+
 /// Bytes that unpadded base64url of this length holds.
 pub(crate) fn decoded_length(text: &[u8]) -> usize {
     text.len().saturating_mul(3) / 4
@@ -106,17 +118,18 @@ pub(crate) fn decoded_length(text: &[u8]) -> usize {
 impl<'t> Parts<'t> {
     pub(crate) fn split(file: &'t [u8], limit: usize) -> Result<Self, TokenError> {
         let line = scan::first_line(file, limit).ok_or(TokenError::TooLong { limit })?;
-        Self::at_dots(line.text, line.dots).ok_or(TokenError::NotCompact)
+        Self::at_dots(&line).ok_or(TokenError::NotCompact)
     }
 
-    fn at_dots(text: &'t [u8], dots: scan::Dots) -> Option<Self> {
-        if dots.count != 2 {
+    fn at_dots(line: &scan::Line<'t>) -> Option<Self> {
+        if line.dots.count != 2 {
             return None;
         }
-        let (signed, signature) = text.split_at_checked(dots.second)?;
-        let (header, payload) = signed.split_at_checked(dots.first)?;
+        let (signed, signature) = line.text.split_at_checked(line.dots.second)?;
+        let (header, payload) = signed.split_at_checked(line.dots.first)?;
         let (payload, signature) = (payload.split_first()?.1, signature.split_first()?.1);
-        (signature.len() == SIGNATURE_TEXT).then_some(Self { signed, header, payload, signature })
+        let behind = line.behind;
+        (signature.len() == SIGNATURE_TEXT).then_some(Self { signed, header, payload, signature, behind })
     }
 }
 

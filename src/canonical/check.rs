@@ -11,7 +11,7 @@ use core::ops::Range;
 
 /// Which numbers pass. A type and not a flag, so that a check of integers doesn't link what floats need.
 pub(super) trait Numbers {
-    fn judge(literal: &[u8], is_integer: bool) -> Result<(), CanonicalFault>;
+    fn judge(text: &str, token: &NumberToken) -> Result<(), CanonicalFault>;
 }
 
 pub(super) struct Checker<'a, N, const MAX_DEPTH: usize> {
@@ -43,8 +43,8 @@ impl<N: Numbers, const MAX_DEPTH: usize> Visitor for Checker<'_, N, MAX_DEPTH> {
     }
 
     #[inline]
-    fn number(&mut self, token: &NumberToken) -> Outcome {
-        N::judge(token.literal(self.bytes), token.is_integer).map_err(|fault| error(fault, token.start))
+    fn number(&mut self, text: &str, token: &NumberToken) -> Outcome {
+        N::judge(text, token).map_err(|fault| error(fault, token.start))
     }
 
     #[inline]

@@ -5,7 +5,7 @@ use core::str::Chars;
 
 /// Compares two names as they stand in JSON text, without their quotes.
 #[inline]
-pub(super) fn compare(left: &[u8], right: &[u8]) -> Ordering {
+pub(crate) fn compare(left: &[u8], right: &[u8]) -> Ordering {
     for (&a, &b) in left.iter().zip(right) {
         if a == b'\\' || b == b'\\' {
             return Units::of(left).cmp(Units::of(right));

@@ -1,8 +1,6 @@
 //! Strings: read to their end, with a note of the first escape that the canonical form writes otherwise.
 
 use super::error::{CanonicalError, not_json};
-#[cfg(feature = "alloc")]
-use super::error::{CanonicalFault, error};
 
 /// A string as it stands in the text, both quotes included.
 pub(super) struct StringToken {
@@ -20,44 +18,54 @@ impl StringToken {
     }
 }
 
-/// Reads the string whose opening quote stands at `start`.
-#[inline]
-pub(super) fn read(bytes: &[u8], start: usize) -> Result<StringToken, CanonicalError> {
-    let mut at = start + 1;
+/// Reads the string whose opening quote stands at `start`. Each escape that isn't canonical goes to `loosely` by the place of
+/// its backslash, in their order; the second of a surrogate pair as well.
+#[inline(always)]
+pub(super) fn read(bytes: &[u8], start: usize, loosely: impl FnMut(usize)) -> Result<StringToken, CanonicalError> {
+    let at = end_of_plain_run(bytes, start + 1);
+    if bytes.get(at) == Some(&b'"') {
+        return Ok(StringToken { start, end: at + 1, loose_escape: None });
+    }
+    read_on(bytes, start, at, loosely)
+}
+
+/// Reads the rest of a string that isn't plain.
+#[inline(never)]
+fn read_on(
+    bytes: &[u8],
+    start: usize,
+    mut at: usize,
+    mut loosely: impl FnMut(usize),
+) -> Result<StringToken, CanonicalError> {
     let mut loose_escape = None;
     loop {
-        at = end_of_plain_run(bytes, at);
         match bytes.get(at) {
             Some(b'"') => return Ok(StringToken { start, end: at + 1, loose_escape }),
             Some(b'\\') => {
-                let escape = read_escape(bytes, at)?;
-                if !escape.is_canonical && loose_escape.is_none() {
-                    loose_escape = Some(at);
+                let (end, is_canonical) = read_escape(bytes, at)?;
+                if !is_canonical {
+                    loose_escape = loose_escape.or(Some(at));
+                    loosely(at);
                 }
-                at = escape.end;
+                at = end_of_plain_run(bytes, end);
             }
             _ => return Err(not_json(at)),
         }
     }
 }
 
-/// An escape by its end, and whether it is the canonical one for its character.
-pub(super) struct Escape {
-    pub(super) end: usize,
-    pub(super) is_canonical: bool,
-}
-
-/// Reads the escape whose backslash stands at `at`.
-pub(super) fn read_escape(bytes: &[u8], at: usize) -> Result<Escape, CanonicalError> {
+/// Reads the escape whose backslash stands at `at`: where it ends, and whether it is the canonical one for its character.
+#[inline(always)]
+fn read_escape(bytes: &[u8], at: usize) -> Result<(usize, bool), CanonicalError> {
     match bytes.get(at + 1) {
-        Some(b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(Escape { end: at + 2, is_canonical: true }),
-        Some(b'/') => Ok(Escape { end: at + 2, is_canonical: false }),
+        Some(b'"' | b'\\' | b'b' | b'f' | b'n' | b'r' | b't') => Ok((at + 2, true)),
+        Some(b'/') => Ok((at + 2, false)),
         Some(b'u') => read_hex_escape(bytes, at),
         _ => Err(not_json(at + 1)),
     }
 }
 
-fn read_hex_escape(bytes: &[u8], at: usize) -> Result<Escape, CanonicalError> {
+fn read_hex_escape(bytes: &[u8], at: usize) -> Result<(usize, bool), CanonicalError> {
     let end = at + 6;
     for digit in at + 2..end {
         if !bytes.get(digit).is_some_and(u8::is_ascii_hexdigit) {
@@ -69,24 +77,22 @@ fn read_hex_escape(bytes: &[u8], at: usize) -> Result<Escape, CanonicalError> {
         bytes.get(at + 2..end),
         Some([b'0', b'0', b'0', b'0'..=b'7' | b'b' | b'e' | b'f'] | [b'0', b'0', b'1', b'0'..=b'9' | b'a'..=b'f'])
     );
-    Ok(Escape { end, is_canonical })
+    Ok((end, is_canonical))
 }
 
 /// The character meant by the escape at `at`, which is none of the short canonical ones, and where it ends; two escapes
-/// for a surrogate pair. The grammar has been checked.
+/// for a surrogate pair. The grammar of the first has been checked.
 #[cfg(feature = "alloc")]
-pub(super) fn unescape(bytes: &[u8], at: usize) -> Result<(char, usize), CanonicalError> {
-    let Some(unit) = hex_unit(bytes, at) else { return Ok(('/', at + 2)) };
+pub(super) fn unescape(bytes: &[u8], at: usize) -> Option<(char, usize)> {
+    let Some(unit) = hex_unit(bytes, at) else { return Some(('/', at + 2)) };
     let next = at + 6;
     if let Some(character) = char::from_u32(u32::from(unit)) {
-        return Ok((character, next));
+        return Some((character, next));
     }
     // Without a second escape the surrogate meets a unit that can't be its partner.
     let pair = [unit, hex_unit(bytes, next).unwrap_or_default()];
-    match char::decode_utf16(pair).next() {
-        Some(Ok(character)) => Ok((character, next + 6)),
-        _ => Err(error(CanonicalFault::LoneSurrogate, at)),
-    }
+    let character = char::decode_utf16(pair).next()?.ok()?;
+    Some((character, next + 6))
 }
 
 /// The code unit of a `\u` escape, if one stands there.
@@ -99,7 +105,7 @@ fn hex_unit(bytes: &[u8], at: usize) -> Option<u16> {
 
 /// The first quote, backslash or control character at or after `at`, or the end of the bytes.
 #[inline]
-pub(super) fn end_of_plain_run(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn end_of_plain_run(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let special = special_bytes(u64::from_le_bytes(*chunk));
         if special != 0 {

@@ -1,5 +1,6 @@
 //! Every code, every corner of the order of faults, and two oracles: [`reference`] and serde_json.
 
+mod numbers;
 mod properties;
 mod reference;
 

@@ -13,8 +13,10 @@ pub(super) trait Visitor {
     const MAX_DEPTH: usize;
 
     fn space(&mut self, run: Range<usize>) -> Outcome;
+    /// An escape that isn't canonical, by its backslash, in the string that began at `start` and isn't read to its end yet.
+    fn loose_escape(&mut self, _start: usize, _at: usize) {}
     fn string(&mut self, token: &StringToken) -> Outcome;
-    fn number(&mut self, token: &NumberToken) -> Outcome;
+    fn number(&mut self, text: &str, token: &NumberToken) -> Outcome;
     /// A member's name; `level` is 0 in the outermost object or array.
     fn name(&mut self, level: usize, is_first: bool, token: &StringToken) -> Outcome;
 
@@ -27,10 +29,8 @@ pub(super) trait Visitor {
 
 /// Walks over the one JSON text in `bytes`, and says the first fault: of UTF-8, of grammar, of depth, or of the visitor.
 pub(super) fn walk<V: Visitor>(bytes: &[u8], visitor: &mut V) -> Outcome {
-    if let Err(fault) = core::str::from_utf8(bytes) {
-        return Err(error(CanonicalFault::NotUtf8, fault.valid_up_to()));
-    }
-    let mut walk = Walk { bytes, visitor, at: 0, depth: 0, object_levels: 0 };
+    let text = core::str::from_utf8(bytes).map_err(|fault| error(CanonicalFault::NotUtf8, fault.valid_up_to()))?;
+    let mut walk = Walk { text, bytes, visitor, at: 0, depth: 0, object_levels: 0 };
     let mut next = Next::Value;
     loop {
         next = match next {
@@ -42,6 +42,8 @@ pub(super) fn walk<V: Visitor>(bytes: &[u8], visitor: &mut V) -> Outcome {
 }
 
 struct Walk<'a, 'v, V> {
+    text: &'a str,
+    /// The same.
     bytes: &'a [u8],
     visitor: &'v mut V,
     at: usize,
@@ -68,7 +70,7 @@ impl<V: Visitor> Walk<'_, '_, V> {
             b'-' | b'0'..=b'9' => {
                 let token = number::read(self.bytes, self.at)?;
                 self.at = token.end;
-                self.visitor.number(&token)?;
+                self.visitor.number(self.text, &token)?;
             }
             b'{' => return self.open_object(),
             b'[' => return self.open_array(),
@@ -169,9 +171,10 @@ impl<V: Visitor> Walk<'_, '_, V> {
         Ok(())
     }
 
-    #[inline]
+    #[inline(always)]
     fn string(&mut self) -> Result<StringToken, CanonicalError> {
-        let token = string::read(self.bytes, self.at)?;
+        let start = self.at;
+        let token = string::read(self.bytes, start, |at| self.visitor.loose_escape(start, at))?;
         self.at = token.end;
         Ok(token)
     }

@@ -8,6 +8,7 @@ use super::MAX_DEPTH;
 use super::double::canonical_number;
 use super::emit::{self, Member, Object};
 use super::error::{CanonicalError, CanonicalFault, error};
+use super::es6;
 use super::name;
 use super::number::NumberToken;
 use super::string::{self, StringToken};
@@ -41,6 +42,10 @@ struct Writer<'a> {
     /// Up to here the input stands in `output`, is dropped, or was replaced.
     taken: usize,
     output: Vec<u8>,
+    /// Where the last string with escapes that weren't canonical begins in `output`.
+    rewritten_at: usize,
+    /// The first of its escapes that is half of a surrogate pair.
+    lone_surrogate: Option<usize>,
     open: Vec<OpenObject>,
     /// The members so far of all open objects, the innermost last.
     members: Vec<Member<'a>>,
@@ -63,6 +68,8 @@ impl<'a> Writer<'a> {
         Self {
             input,
             taken: 0,
+            rewritten_at: 0,
+            lone_surrogate: None,
             output: Vec::with_capacity(input.len()),
             open: Vec::with_capacity(MAX_DEPTH),
             members: Vec::new(),
@@ -89,7 +96,11 @@ impl<'a> Writer<'a> {
     /// Copies what waits in the input before `until`.
     #[inline]
     fn take(&mut self, until: usize) {
-        self.output.extend_from_slice(self.input.get(self.taken..until).unwrap_or_default());
+        match self.input.get(self.taken..until).unwrap_or_default() {
+            // A comma between numbers.
+            [byte] => self.output.push(*byte),
+            bytes => self.output.extend_from_slice(bytes),
+        }
         self.taken = until;
     }
 
@@ -97,26 +108,6 @@ impl<'a> Writer<'a> {
         self.take(range.start);
         self.output.extend_from_slice(replacement);
         self.taken = range.end;
-    }
-
-    /// Rewrites the escapes of a string from the first one that needs it.
-    fn rewrite(&mut self, first: usize) -> Outcome {
-        let mut at = first;
-        loop {
-            let escape = string::read_escape(self.input, at)?;
-            let mut end = escape.end;
-            if !escape.is_canonical {
-                let (character, character_end) = string::unescape(self.input, at)?;
-                self.take(at);
-                push_character(&mut self.output, character);
-                self.taken = character_end;
-                end = character_end;
-            }
-            at = string::end_of_plain_run(self.input, end);
-            if self.input.get(at) != Some(&b'\\') {
-                return Ok(());
-            }
-        }
     }
 
     /// The first name that stands twice in an object still open. Objects are searched for twins when they close, so a
@@ -140,18 +131,34 @@ impl<'a> Visitor for Writer<'a> {
         Ok(())
     }
 
-    #[inline]
-    fn string(&mut self, token: &StringToken) -> Outcome {
-        match token.loose_escape {
-            None => Ok(()),
-            Some(at) => self.rewrite(at),
+    fn loose_escape(&mut self, start: usize, at: usize) {
+        if self.taken <= start {
+            self.rewritten_at = self.output_position(start);
+        }
+        if at < self.taken {
+            return;
+        }
+        match string::unescape(self.input, at) {
+            Some((character, end)) => {
+                self.take(at);
+                push_character(&mut self.output, character);
+                self.taken = end;
+            }
+            None => self.lone_surrogate = self.lone_surrogate.or(Some(at)),
         }
     }
 
-    fn number(&mut self, token: &NumberToken) -> Outcome {
-        let mut buffer = ryu_js::Buffer::new();
-        let rewritten = canonical_number(token.literal(self.input), token.is_integer, &mut buffer)
-            .map_err(|fault| error(fault, token.start))?;
+    #[inline]
+    fn string(&mut self, _token: &StringToken) -> Outcome {
+        match self.lone_surrogate {
+            None => Ok(()),
+            Some(at) => Err(error(CanonicalFault::LoneSurrogate, at)),
+        }
+    }
+
+    fn number(&mut self, text: &str, token: &NumberToken) -> Outcome {
+        let mut buffer = es6::Buffer::new();
+        let rewritten = canonical_number(text, token, &mut buffer).map_err(|fault| error(fault, token.start))?;
         if let Some(canonical) = rewritten {
             self.replace(token.start..token.end, canonical.as_bytes());
         }
@@ -167,7 +174,8 @@ impl<'a> Visitor for Writer<'a> {
         {
             object.is_sorted = false;
         }
-        let start = self.output_position(token.start);
+        let is_rewritten = self.taken > token.start;
+        let start = if is_rewritten { self.rewritten_at } else { self.output_position(token.start) };
         self.members.push(Member { name, at: token.start, start, end: start, first_inside: self.objects.len() });
         self.string(token)
     }

@@ -1,38 +1,45 @@
-//! The checks, in the order of `spec/decide.md`: understood, product, device, release, clock, entitlement.
+//! The checks, in the order of `spec/decide.md`: understood, product, device, release, clock, status, version,
+//! entitlement.
 
 use super::clock;
 use super::context::{Ask, Context, Device, Release};
 use super::denial::{Denial, StatedVersion};
+use super::fingerprint;
 use super::grant::{DeviceMatch, Grant};
-use crate::document::{Binding, Claims, Entitlement, Releases};
-use crate::kind::Activation;
-use crate::text::Excerpt;
+use super::status;
+use crate::document::{Claims, Entitlement, Releases};
+use crate::kind::{self, Decided};
+use crate::text::{Excerpt, Thumbprint};
 
-pub(super) fn check(claims: &Claims<'_, Activation>, context: &Context<'_>) -> Result<Grant, Denial> {
+pub(super) fn check<'g, K: Decided>(
+    claims: &Claims<'_, K>,
+    grants: impl Iterator<Item = Claims<'g, kind::Grant>>,
+    context: &Context<'_>,
+) -> Result<Grant, Denial> {
     understood(claims)?;
     product(claims, context.product)?;
-    let device = device(claims.binding(), context.device)?;
+    let device = device(claims, context)?;
     if let Some(releases) = claims.releases() {
         release(releases, context.release)?;
     }
-    let now = clock::check(claims, context)?;
+    let list = status::newest(claims, context);
+    let now = clock::check(claims, list, context)?;
+    status::check(claims, grants, context)?;
+    let age = status::age(claims, list, now)?;
+    superseded(claims, context.latest_version)?;
     let asked = context.ask.map(|ask| entitlement(claims, ask)).transpose()?;
-    Ok(Grant::new(device, now, claims, asked))
+    Ok(Grant::new(device, now, claims, age, asked))
 }
 
-/// Members that this version reads and can't judge yet. Who carries one is denied, as with an unknown `must`.
-const NOT_JUDGED: [&str; 3] = ["fp", "stale", "status"];
-
-fn understood(claims: &Claims<'_, Activation>) -> Result<(), Denial> {
-    let judged_later = NOT_JUDGED.into_iter().filter(|member| claims.object().holds(member));
-    let mut unknown = claims.must_names().chain(judged_later);
+fn understood<K: Decided>(claims: &Claims<'_, K>) -> Result<(), Denial> {
+    let mut unknown = claims.must_names();
     match unknown.next() {
         None => Ok(()),
         Some(name) => Err(Denial::NotUnderstood { name: Excerpt::of(name), others: unknown.count() }),
     }
 }
 
-fn product(claims: &Claims<'_, Activation>, asked: Option<&str>) -> Result<(), Denial> {
+fn product<K: Decided>(claims: &Claims<'_, K>, asked: Option<&str>) -> Result<(), Denial> {
     let licensed = Excerpt::of(claims.audiences().next().unwrap_or(""));
     let Some(asked) = asked else { return Err(Denial::ProductNotStated { licensed }) };
     if claims.audiences().any(|product| product == asked) {
@@ -41,14 +48,25 @@ fn product(claims: &Claims<'_, Activation>, asked: Option<&str>) -> Result<(), D
     Err(Denial::OtherProduct { asked: Excerpt::of(asked), licensed })
 }
 
-fn device(binding: Binding, device: Option<Device>) -> Result<DeviceMatch, Denial> {
-    let bound_to = match binding {
-        Binding::Unbound => return Ok(DeviceMatch::Unbound),
-        // A fingerprint was denied before; if it weren't, there would be nothing that could match it.
-        Binding::Fingerprint => return Err(Denial::DeviceNotStated { bound_to: None }),
-        Binding::Key(key) | Binding::KeyAndFingerprint(key) => key,
+/// The key first, then the features; what isn't stated of either comes before what differs.
+fn device<K: Decided>(claims: &Claims<'_, K>, context: &Context<'_>) -> Result<DeviceMatch, Denial> {
+    let (key, features) = (claims.key(), claims.fingerprint());
+    let unstated = key.is_some() && context.device.is_none() || features.is_some() && context.features.is_none();
+    if unstated {
+        return Err(Denial::DeviceNotStated { bound_to: key });
+    }
+    let by_key = match (key, context.device) {
+        (Some(bound_to), Some(device)) => Some(same_key(bound_to, device)?),
+        _ => None,
     };
-    let Some(device) = device else { return Err(Denial::DeviceNotStated { bound_to: Some(bound_to) }) };
+    if let (Some(bound_to), Some(features)) = (features, context.features) {
+        fingerprint::check(bound_to, features)?;
+        return Ok(by_key.unwrap_or(DeviceMatch::Fingerprint));
+    }
+    Ok(by_key.unwrap_or(DeviceMatch::Unbound))
+}
+
+fn same_key(bound_to: Thumbprint, device: Device) -> Result<DeviceMatch, Denial> {
     let stated = device.thumbprint();
     if stated != bound_to {
         return Err(Denial::OtherDevice { bound_to, stated });
@@ -81,13 +99,21 @@ fn release(covered: Releases<'_>, stated: Release<'_>) -> Result<(), Denial> {
     })
 }
 
+fn superseded<K: Decided>(claims: &Claims<'_, K>, latest: Option<u64>) -> Result<(), Denial> {
+    let version = claims.license().version();
+    match latest.filter(|latest| version < *latest) {
+        None => Ok(()),
+        Some(latest) => Err(Denial::Superseded { version, latest }),
+    }
+}
+
 /// What was asked for and is there: its name, and how much of it is beyond the maximum.
 pub(super) struct Asked {
     pub(super) name: Excerpt,
     pub(super) excess: u64,
 }
 
-fn entitlement(claims: &Claims<'_, Activation>, ask: Ask<'_>) -> Result<Asked, Denial> {
+fn entitlement<K: Decided>(claims: &Claims<'_, K>, ask: Ask<'_>) -> Result<Asked, Denial> {
     let name = Excerpt::of(ask.name);
     // A demand that isn't known makes this entitlement alone count as absent.
     let entitlement = claims.entitlement(ask.name).filter(|found| found.must_names().next().is_none());

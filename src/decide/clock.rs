@@ -3,8 +3,9 @@
 use super::context::Context;
 use super::denial::Denial;
 use crate::document::Claims;
-use crate::kind::Activation;
+use crate::kind::Decided;
 use crate::time::UnixSeconds;
+use crate::verify::Listed;
 
 /// How far a clock may be off before that is named instead of forgiven.
 pub(super) const CLOCK_TOLERANCE: u64 = 86_400;
@@ -12,15 +13,18 @@ pub(super) const CLOCK_TOLERANCE: u64 = 86_400;
 pub(super) const NOT_BEFORE_LEEWAY: u64 = 300;
 
 /// The time that counts, if the context states a clock and the token may be used at it.
-pub(super) fn check(claims: &Claims<'_, Activation>, context: &Context<'_>) -> Result<Option<UnixSeconds>, Denial> {
+pub(super) fn check<K: Decided>(
+    claims: &Claims<'_, K>,
+    list: Option<Listed<'_>>,
+    context: &Context<'_>,
+) -> Result<Option<UnixSeconds>, Denial> {
     let (not_before, expires) = (claims.not_before(), claims.expires());
+    let stops = claims.staleness().and_then(|stale| stale.stop()).is_some();
     let Some(wall) = context.wall_clock else {
-        return match (not_before, expires) {
-            (None, None) => Ok(None),
-            _ => Err(Denial::ClockNotStated { not_before, expires }),
-        };
+        let timeless = not_before.is_none() && expires.is_none() && !stops;
+        return if timeless { Ok(None) } else { Err(Denial::ClockNotStated { not_before, expires }) };
     };
-    let now = now(claims.issued_at(), wall, context)?;
+    let now = now(claims.issued_at(), wall, list, context)?;
     if let Some(from) = not_before.filter(|from| from.saturating_minus(NOT_BEFORE_LEEWAY) > now) {
         return Err(Denial::NotYetValid { from, now });
     }
@@ -30,12 +34,19 @@ pub(super) fn check(claims: &Claims<'_, Activation>, context: &Context<'_>) -> R
     }
 }
 
-fn now(issued_at: UnixSeconds, wall: UnixSeconds, context: &Context<'_>) -> Result<UnixSeconds, Denial> {
+fn now(
+    issued_at: UnixSeconds,
+    wall: UnixSeconds,
+    list: Option<Listed<'_>>,
+    context: &Context<'_>,
+) -> Result<UnixSeconds, Denial> {
     if issued_at > wall.saturating_plus(CLOCK_TOLERANCE) {
         return Err(Denial::ClockBehind { issued_at, wall });
     }
     // The token at hand was seen, and proves that its own `iat` is past.
-    let seen = [context.build_date, context.latest_seen].into_iter().flatten();
+    // So does a list, unless it is dated so far ahead that an honest clock would be locked out.
+    let list = list.map(|list| list.issued_at).filter(|dated| *dated <= wall.saturating_plus(CLOCK_TOLERANCE));
+    let seen = [context.build_date, context.latest_seen, list].into_iter().flatten();
     let floor = seen.fold(issued_at, UnixSeconds::max);
     if wall < floor.saturating_minus(CLOCK_TOLERANCE) {
         return Err(Denial::ClockTurnedBack { latest_seen: floor, wall });

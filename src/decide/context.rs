@@ -3,6 +3,7 @@
 use crate::signature::PublicKey;
 use crate::text::Thumbprint;
 use crate::time::UnixSeconds;
+use crate::verify::Listed;
 use core::num::NonZeroU64;
 
 /// What the product knows when it asks. Leave out what it doesn't know: a restriction on it is then not met.
@@ -28,6 +29,9 @@ pub struct Context<'c> {
     pub(super) product: Option<&'c str>,
     pub(super) release: Release<'c>,
     pub(super) device: Option<Device>,
+    pub(super) features: Option<&'c [(&'c str, &'c [u8])]>,
+    pub(super) listed: &'c [Listed<'c>],
+    pub(super) latest_version: Option<u64>,
     pub(super) ask: Option<Ask<'c>>,
 }
 
@@ -77,6 +81,29 @@ impl<'c> Context<'c> {
     #[must_use]
     pub const fn device(mut self, device: Device) -> Self {
         self.device = Some(device);
+        self
+    }
+
+    /// The features of the device, name and value as they are read from it, for tokens that are bound to a fingerprint.
+    /// State them even if none could be read; an empty value counts as different.
+    #[must_use]
+    pub const fn features(mut self, features: &'c [(&'c str, &'c [u8])]) -> Self {
+        self.features = Some(features);
+        self
+    }
+
+    /// What the newest status lists at hand say, looked up for the token and for the grants above it. Entries of other
+    /// tokens do no harm.
+    #[must_use]
+    pub const fn listed(mut self, entries: &'c [Listed<'c>]) -> Self {
+        self.listed = entries;
+        self
+    }
+
+    /// The highest version of the token's license that this machine has seen: an older one is superseded.
+    #[must_use]
+    pub const fn latest_version(mut self, version: u64) -> Self {
+        self.latest_version = Some(version);
         self
     }
 

@@ -41,6 +41,13 @@ pub enum Denial {
         /// The key that was stated.
         stated: Thumbprint,
     },
+    /// Too few of the device's features are those that it is bound to.
+    FingerprintDiffers {
+        /// How many are the same.
+        same: u64,
+        /// How many must be.
+        need: u64,
+    },
     /// Restricted to releases, and the caller didn't state what is needed.
     ReleaseNotStated {
         /// Whether the version is needed.
@@ -98,6 +105,42 @@ pub enum Denial {
         /// The phases that came before.
         schedule: Option<Schedule>,
     },
+    /// Its issuer's status list says: revoked.
+    Revoked {
+        /// When the list was signed.
+        since: UnixSeconds,
+    },
+    /// Its issuer's status list says: suspended.
+    Suspended {
+        /// When the list was signed.
+        since: UnixSeconds,
+    },
+    /// Its issuer's status list says: given back by its holder.
+    Returned {
+        /// When the list was signed.
+        since: UnixSeconds,
+    },
+    /// The status list ends, or can't be inflated, before the token's entry.
+    ListBroken {
+        /// When the list was signed.
+        issued_at: UnixSeconds,
+    },
+    /// The newest status list is too old.
+    Stale {
+        /// When the newest list was signed; the token itself, if none was seen.
+        since: UnixSeconds,
+        /// The time that counts.
+        now: UnixSeconds,
+        /// The first second of this denial.
+        stop: UnixSeconds,
+    },
+    /// A later version of its license was seen.
+    Superseded {
+        /// The version that it is of.
+        version: u64,
+        /// The highest that was seen.
+        latest: u64,
+    },
     /// Nothing of this name was licensed.
     NoSuchEntitlement {
         /// The name.
@@ -138,6 +181,7 @@ impl Denial {
             Self::OtherProduct { .. } => Code::OtherProduct,
             Self::DeviceNotStated { .. } => Code::DeviceNotStated,
             Self::OtherDevice { .. } => Code::OtherDevice,
+            Self::FingerprintDiffers { .. } => Code::FingerprintDiffers,
             Self::ReleaseNotStated { .. } => Code::ReleaseNotStated,
             Self::ReleaseNotCovered { .. } => Code::ReleaseNotCovered,
             Self::ClockNotStated { .. } => Code::ClockNotStated,
@@ -145,6 +189,12 @@ impl Denial {
             Self::ClockTurnedBack { .. } => Code::ClockTurnedBack,
             Self::NotYetValid { .. } => Code::NotYetValid,
             Self::Expired { .. } => Code::Expired,
+            Self::Revoked { .. } => Code::Revoked,
+            Self::Suspended { .. } => Code::Suspended,
+            Self::Returned { .. } => Code::Returned,
+            Self::ListBroken { .. } => Code::ListBroken,
+            Self::Stale { .. } => Code::Stale,
+            Self::Superseded { .. } => Code::Superseded,
             Self::NoSuchEntitlement { .. } => Code::NoSuchEntitlement,
             Self::NotCounted { .. } => Code::NotCounted,
             Self::OtherUnit { .. } => Code::OtherUnit,
@@ -176,6 +226,11 @@ impl fmt::Display for Denial {
             Self::OtherDevice { bound_to, stated } => write!(
                 f,
                 "it is bound to the device with the key {bound_to}; this one has {stated}. Activate this device."
+            ),
+            Self::FingerprintDiffers { same, need } => write!(
+                f,
+                "it is bound to a device by its features: {same} of them are the same here, and {need} must be. Activate \
+                 this device."
             ),
             Self::ReleaseNotStated { version, date } => {
                 let missing = match (version, date) {
@@ -215,6 +270,31 @@ impl fmt::Display for Denial {
                 write_schedule(f, *schedule)?;
                 f.write_str(" A renewal is needed.")
             }
+            Self::Revoked { since } => {
+                write!(f, "revoked, says the vendor's status list of {since}. Ask the vendor.")
+            }
+            Self::Suspended { since } => {
+                write!(
+                    f,
+                    "suspended, says the vendor's status list of {since}. Ask the vendor; a newer list may lift it."
+                )
+            }
+            Self::Returned { since } => {
+                write!(f, "given back, says the vendor's status list of {since}. Activate this device again.")
+            }
+            Self::ListBroken { issued_at } => write!(
+                f,
+                "the vendor's status list of {issued_at} can't be read as far as this token. Get the list again."
+            ),
+            Self::Stale { since, now, stop } => write!(
+                f,
+                "the newest word on its status is of {since}; one from after that was due by {stop}, and now it is {now}. \
+                 Install the vendor's newest status list."
+            ),
+            Self::Superseded { version, latest } => write!(
+                f,
+                "it is of version {version} of the license, and version {latest} was seen here. Use the newest activation."
+            ),
             Self::NoSuchEntitlement { name } => write!(f, "{name} is not licensed."),
             Self::NotCounted { name } => {
                 write!(f, "{name} is licensed, but not counted; ask for it without a quantity or unit.")

@@ -1,8 +1,9 @@
 //! A grant and its facts: the phase, what changes next, how the device is known, how much is beyond the maximum.
 
 use super::check::Asked;
+use super::status::Age;
 use crate::document::Claims;
-use crate::kind::Activation;
+use crate::kind::Decided;
 use crate::text::Excerpt;
 use crate::time::UnixSeconds;
 use core::fmt;
@@ -54,6 +55,8 @@ pub enum DeviceMatch {
     Asserted,
     /// It proved that it holds the key.
     Proven,
+    /// Enough of its features are the same.
+    Fingerprint,
 }
 
 /// When the answer will change, and to what.
@@ -64,11 +67,13 @@ pub struct Change {
 }
 
 /// What an answer changes to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 #[non_exhaustive]
 pub enum Outcome {
     /// Still granted, in a later phase.
     Phase(Phase),
+    /// Denied: the newest status list is too old.
+    Stale,
     /// Denied: expired.
     Expired,
 }
@@ -88,34 +93,35 @@ impl Change {
 }
 
 impl Outcome {
-    /// The word of the phase, or `expired`.
+    /// The word of the phase, `expired` or `stale`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Phase(phase) => phase.as_str(),
             Self::Expired => "expired",
+            Self::Stale => "stale",
         }
     }
 }
 
 impl Grant {
-    pub(super) fn new(
+    pub(super) fn new<K: Decided>(
         device: DeviceMatch,
         now: Option<UnixSeconds>,
-        claims: &Claims<'_, Activation>,
+        claims: &Claims<'_, K>,
+        age: Age,
         asked: Option<Asked>,
     ) -> Self {
-        let changes = changes(claims);
+        let changes = changes(claims, age);
         // Without a clock there is no schedule: a token that has one was denied.
         let past = |at: UnixSeconds| now.is_some_and(|now| at <= now);
-        let phase =
-            changes.iter().flatten().filter(|change| past(change.at)).fold(Phase::Normal, |phase, change| match change
-                .to
-            {
-                Outcome::Phase(later) => later,
-                Outcome::Expired => phase,
-            });
-        let next = changes.into_iter().flatten().find(|change| !past(change.at));
+        let begun = changes.iter().flatten().filter(|change| past(change.at));
+        let phase = begun.filter_map(|change| change.phase()).fold(Phase::Normal, Phase::max);
+        let coming = changes.iter().flatten().filter(|change| now.is_some() && !past(change.at));
+        // A phase that another one has overtaken changes nothing.
+        let coming = coming.filter(|change| change.phase().is_none_or(|later| later > phase));
+        // Of several in one second, the last word counts.
+        let next = coming.copied().min_by_key(|change| (change.at, core::cmp::Reverse(change.to)));
         let excess = asked.as_ref().map_or(0, |asked| asked.excess);
         Self { device, now, phase, next, entitlement: asked.map(|asked| asked.name), excess }
     }
@@ -151,16 +157,28 @@ impl Grant {
     }
 }
 
-/// The phases and the end, as they follow each other.
-fn changes(claims: &Claims<'_, Activation>) -> [Option<Change>; 4] {
+/// The phases and the ends of the schedule and of the status list's age.
+fn changes<K: Decided>(claims: &Claims<'_, K>, age: Age) -> [Option<Change>; 7] {
     let schedule = claims.schedule();
-    let phase = |at: Option<UnixSeconds>, phase| at.map(|at| Change { at, to: Outcome::Phase(phase) });
+    let change = |at: Option<UnixSeconds>, to| at.map(|at| Change { at, to });
     [
-        phase(schedule.and_then(|schedule| schedule.notify()), Phase::Notify),
-        phase(schedule.and_then(|schedule| schedule.warn()), Phase::Warn),
-        phase(schedule.and_then(|schedule| schedule.degrade()), Phase::Degrade),
-        claims.expires().map(|at| Change { at, to: Outcome::Expired }),
+        change(schedule.and_then(|schedule| schedule.notify()), Outcome::Phase(Phase::Notify)),
+        change(schedule.and_then(|schedule| schedule.warn()), Outcome::Phase(Phase::Warn)),
+        change(schedule.and_then(|schedule| schedule.degrade()), Outcome::Phase(Phase::Degrade)),
+        change(age.warn, Outcome::Phase(Phase::Warn)),
+        change(age.degrade, Outcome::Phase(Phase::Degrade)),
+        change(claims.expires(), Outcome::Expired),
+        change(age.stop, Outcome::Stale),
     ]
+}
+
+impl Change {
+    const fn phase(self) -> Option<Phase> {
+        match self.to {
+            Outcome::Phase(phase) => Some(phase),
+            Outcome::Expired | Outcome::Stale => None,
+        }
+    }
 }
 
 /// Continues the sentence that begins with "granted".
@@ -184,6 +202,7 @@ impl fmt::Display for Grant {
         match self.next {
             None => f.write_str(" It never expires."),
             Some(Change { at, to: Outcome::Expired }) => write!(f, " It expires {at}."),
+            Some(Change { at, to: Outcome::Stale }) => write!(f, " It needs a newer status list before {at}."),
             Some(Change { at, to: Outcome::Phase(phase) }) => {
                 write!(f, " The next change is at {at}, to the phase {}.", phase.as_str())
             }

@@ -1,9 +1,9 @@
-//! The view: every member of a license or an activation, read when asked for.
+//! The view: the members that kinds share, read when asked for.
 
 use super::DocumentError;
-use super::parts::{Devices, Entitlement, LicenseRef, Releases, Schedule, Term};
+use super::parts::{Devices, Entitlement, Fingerprint, LicenseRef, Releases, Schedule, Staleness, StatusRef, Term};
 use super::value::{Object, Text, Value};
-use crate::kind::{Activation, License};
+use crate::kind::{Decided, IssuerSigned, License, Sold};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
 use crate::{Canonical, Kind};
@@ -11,8 +11,9 @@ use core::marker::PhantomData;
 
 /// The claims of one document (RFC 7519's claims set): borrowed, validated whole, read lazily.
 ///
-/// Made by [`License::parse`], [`Activation::parse`] and [`Verified::claims`](crate::Verified::claims). Each reading
-/// scans the document anew, some 0.1 µs; nothing is stored beside the bytes.
+/// Made by the kinds' `parse`, by [`Verified::claims`](crate::Verified::claims) and
+/// [`SelfSigned::claims`](crate::SelfSigned::claims). Each reading scans the document anew, some 0.1 µs; nothing is
+/// stored beside the bytes.
 pub struct Claims<'a, K> {
     bytes: &'a [u8],
     kind: PhantomData<K>,
@@ -57,12 +58,48 @@ impl<'a, K: Kind> Claims<'a, K> {
         self.object().text(name)
     }
 
+    fn time(&self, name: &str) -> Option<UnixSeconds> {
+        time(self.object(), name)
+    }
+
+    /// `iat`: when it was signed, as the signer says.
+    #[must_use]
+    pub fn issued_at(&self) -> UnixSeconds {
+        self.time("iat").unwrap_or(UnixSeconds::MAX)
+    }
+
+    /// `meta`: what was written down beside it. No decision reads it.
+    pub fn meta(&self) -> impl Iterator<Item = (&'a str, Text<'a>)> + use<'a, K> {
+        let meta = self.object().object("meta").unwrap_or(Object::EMPTY);
+        meta.members().filter_map(|(name, value)| Some((name.plain(), value.text()?)))
+    }
+
+    /// The names in `ext`: none of them narrows or widens a right.
+    pub fn ext_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
+        self.object().names("ext").map(Text::plain)
+    }
+
+    /// The names in `must`: who doesn't know one of them may not grant.
+    pub fn must_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
+        self.object().names("must").map(Text::plain)
+    }
+}
+
+impl<'a, K: IssuerSigned> Claims<'a, K> {
     /// `iss`: who issued it.
     #[must_use]
     pub fn issuer(&self) -> &'a str {
         self.text("iss").map_or("", Text::plain)
     }
 
+    /// `exp`: the first second without any right; none means for ever.
+    #[must_use]
+    pub fn expires(&self) -> Option<UnixSeconds> {
+        self.time("exp")
+    }
+}
+
+impl<'a, K: Sold> Claims<'a, K> {
     /// `sub`: the beneficiary. No decision reads it.
     #[must_use]
     pub fn subject(&self) -> Option<Text<'a>> {
@@ -80,26 +117,10 @@ impl<'a, K: Kind> Claims<'a, K> {
         self.text("jti").map_or("", Text::plain)
     }
 
-    /// `iat`: when it was signed, as the signer says.
-    #[must_use]
-    pub fn issued_at(&self) -> UnixSeconds {
-        self.time("iat").unwrap_or(UnixSeconds::MAX)
-    }
-
     /// `nbf`: not before; none means no lower bound.
     #[must_use]
     pub fn not_before(&self) -> Option<UnixSeconds> {
         self.time("nbf")
-    }
-
-    /// `exp`: the first second without any right; none means for ever.
-    #[must_use]
-    pub fn expires(&self) -> Option<UnixSeconds> {
-        self.time("exp")
-    }
-
-    fn time(&self, name: &str) -> Option<UnixSeconds> {
-        time(self.object(), name)
     }
 
     /// `term`: the license's model.
@@ -138,20 +159,16 @@ impl<'a, K: Kind> Claims<'a, K> {
         self.object().object("sched").map(Schedule::new)
     }
 
-    /// `meta`: what the vendor wrote down beside it. No decision reads it.
-    pub fn meta(&self) -> impl Iterator<Item = (&'a str, Text<'a>)> + use<'a, K> {
-        let meta = self.object().object("meta").unwrap_or(Object::EMPTY);
-        meta.members().filter_map(|(name, value)| Some((name.plain(), value.text()?)))
+    /// `status`: where its issuer says whether it was revoked.
+    #[must_use]
+    pub fn status(&self) -> Option<StatusRef<'a>> {
+        self.object().object("status")?.object("status_list").map(StatusRef)
     }
 
-    /// The names in `ext`: none of them narrows or widens a right.
-    pub fn ext_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
-        self.object().names("ext").map(Text::plain)
-    }
-
-    /// The names in `must`: who doesn't know one of them may not grant.
-    pub fn must_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
-        self.object().names("must").map(Text::plain)
+    /// `stale`: how old the newest status list may be.
+    #[must_use]
+    pub fn staleness(&self) -> Option<Staleness> {
+        self.object().object("stale").map(Staleness::new)
     }
 }
 
@@ -177,19 +194,27 @@ pub enum Binding {
     KeyAndFingerprint(Thumbprint),
 }
 
-impl Claims<'_, Activation> {
+impl<'a, K: Decided> Claims<'a, K> {
     /// `cnf`, `fp`, `unbound`: what it is bound to.
     #[must_use]
     pub fn binding(&self) -> Binding {
-        let object = self.object();
-        let key = object.object("cnf").and_then(|cnf| cnf.text("jkt"));
-        let key = key.and_then(|jkt| Thumbprint::parse(jkt.plain().as_bytes()));
-        match (key, object.holds("fp")) {
+        match (self.key(), self.object().holds("fp")) {
             (Some(key), false) => Binding::Key(key),
             (Some(key), true) => Binding::KeyAndFingerprint(key),
             (None, true) => Binding::Fingerprint,
             (None, false) => Binding::Unbound,
         }
+    }
+
+    /// `cnf.jkt`: the device key that it is bound to.
+    pub(crate) fn key(&self) -> Option<Thumbprint> {
+        Thumbprint::parse(self.object().object("cnf")?.text("jkt")?.plain().as_bytes())
+    }
+
+    /// `fp`: the features that it is bound to.
+    #[must_use]
+    pub fn fingerprint(&self) -> Option<Fingerprint<'a>> {
+        self.object().object("fp").map(Fingerprint)
     }
 }
 

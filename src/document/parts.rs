@@ -100,6 +100,31 @@ impl<'a> Entitlement<'a> {
         self.0.get("check_in").is_some_and(Value::is_true)
     }
 
+    /// Whether this is no more than the other one, or why it is: another sort, value or unit, a larger maximum, a right
+    /// more.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn within(&self, limit: &Self) -> Result<(), &'static str> {
+        match (self.max(), limit.max()) {
+            (Some(asked), Some(most)) if asked > most => return Err("it is more than was licensed"),
+            (Some(_), None) => return Err("it was licensed uncounted"),
+            (None, Some(_)) => return Err("it was licensed as counted; say how many"),
+            _ => {}
+        }
+        if self.value() != limit.value() {
+            return Err("it was licensed with another value");
+        }
+        if self.unit() != limit.unit() {
+            return Err("it was licensed in another unit");
+        }
+        if self.overage() && !limit.overage() {
+            return Err("no overage was licensed");
+        }
+        if self.check_in() && !limit.check_in() {
+            return Err("no early return was licensed");
+        }
+        Ok(())
+    }
+
     #[cfg(feature = "issue")]
     pub(crate) fn must_object(&self) -> Option<Value<'a>> {
         self.0.get("must")
@@ -241,6 +266,94 @@ impl Schedule {
     #[must_use]
     pub const fn degrade(&self) -> Option<UnixSeconds> {
         self.degrade
+    }
+}
+
+/// `status.status_list`: an entry of a Token Status List.
+#[derive(Clone, Copy)]
+pub struct StatusRef<'a>(pub(super) Object<'a>);
+
+impl<'a> StatusRef<'a> {
+    /// `idx`: which entry.
+    #[must_use]
+    pub fn index(&self) -> u32 {
+        self.0.integer("idx").and_then(|index| u32::try_from(index).ok()).unwrap_or(u32::MAX)
+    }
+
+    /// `uri`: of which list.
+    #[must_use]
+    pub fn uri(&self) -> &'a str {
+        self.0.text("uri").map_or("", Text::plain)
+    }
+}
+
+impl fmt::Debug for StatusRef<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "entry {} of {}", self.index(), self.uri())
+    }
+}
+
+/// `stale`: the age of the newest status list, in seconds, at which to warn, to do less, to stop.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Staleness {
+    warn: Option<u64>,
+    degrade: Option<u64>,
+    stop: Option<u64>,
+}
+
+impl Staleness {
+    pub(super) fn new(object: Object<'_>) -> Self {
+        Self { warn: object.integer("warn"), degrade: object.integer("degrade"), stop: object.integer("stop") }
+    }
+
+    /// From which age on to warn.
+    #[must_use]
+    pub const fn warn(&self) -> Option<u64> {
+        self.warn
+    }
+
+    /// From which age on to do less.
+    #[must_use]
+    pub const fn degrade(&self) -> Option<u64> {
+        self.degrade
+    }
+
+    /// From which age on to deny.
+    #[must_use]
+    pub const fn stop(&self) -> Option<u64> {
+        self.stop
+    }
+}
+
+/// `fp`: features of a device, of which enough must be the same. The holder can guess values that are easily guessed: it
+/// deters, it doesn't prove.
+#[derive(Clone, Copy)]
+pub struct Fingerprint<'a>(pub(super) Object<'a>);
+
+impl<'a> Fingerprint<'a> {
+    /// `need`: how many parts must be the same.
+    #[must_use]
+    pub fn need(&self) -> u64 {
+        self.0.integer("need").unwrap_or(u64::MAX)
+    }
+
+    /// `of`: the parts: name, and 16 bytes of base64url.
+    pub fn parts(&self) -> impl Iterator<Item = (&'a str, &'a str)> + use<'a> {
+        let parts = self.0.object("of").unwrap_or(Object::EMPTY);
+        parts.members().filter_map(|(name, part)| Some((name.plain(), part.text()?.plain())))
+    }
+
+    /// `salt`: the key of the parts' HMAC.
+    #[must_use]
+    pub fn salt(&self) -> [u8; 16] {
+        let salt = self.0.text("salt").and_then(|salt| crate::text::decode_array(salt.plain().as_bytes()));
+        salt.unwrap_or_default()
+    }
+}
+
+impl fmt::Debug for Fingerprint<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{} parts of {}", self.need(), self.parts().count())
     }
 }
 

@@ -6,6 +6,7 @@ use super::rules::TextRule;
 use super::value::{Cursor, Object, Text, Value};
 use super::{DocumentError, DocumentFault};
 use crate::text::Excerpt;
+use core::cmp::Ordering;
 
 /// An object with members of fixed names.
 #[derive(Debug)]
@@ -14,7 +15,7 @@ pub struct Shape {
     pub(crate) members: &'static [Member],
     pub(crate) may_be_empty: bool,
     /// What one member decides about another: the first rule that is broken.
-    pub(crate) rule: fn(Object<'_>) -> Result<(), Conflict>,
+    pub(crate) rule: fn(&Found<'_>) -> Result<(), Conflict>,
 }
 
 /// A member that may or must stand in an object.
@@ -25,11 +26,20 @@ pub(crate) struct Member {
     pub(crate) value: Type,
 }
 
-/// Two members contradict each other.
+/// A rule between members that is broken.
 #[derive(Clone, Copy, Debug)]
 pub struct Conflict {
     pub(crate) member: &'static str,
     pub(crate) says: &'static str,
+    /// `Conflict`, unless the members together are one value that is outside its limits.
+    pub(crate) fault: DocumentFault,
+}
+
+impl Conflict {
+    /// Two members contradict each other.
+    pub(crate) const fn new(member: &'static str, says: &'static str) -> Self {
+        Self { member, says, fault: DocumentFault::Conflict }
+    }
 }
 
 /// What a member's value may be.
@@ -77,7 +87,7 @@ pub(crate) const fn optional(name: &'static str, value: Type) -> Member {
     Member { name, required: false, value }
 }
 
-pub(crate) fn no_rule(_: Object<'_>) -> Result<(), Conflict> {
+pub(crate) fn no_rule(_: &Found<'_>) -> Result<(), Conflict> {
     Ok(())
 }
 
@@ -88,12 +98,13 @@ impl Shape {
     }
 
     fn walk(&self, cursor: &mut Cursor<'_>) -> Result<(), DocumentError> {
-        let start = *cursor;
+        let mut found = Found { members: self.members, object: *cursor, values: [0; MAX_MEMBERS] };
         cursor.enter();
         let mut expected = self.members;
         let mut empty = true;
         while let Some(name) = cursor.next_name() {
             let member = next_member(&mut expected, name)?;
+            found.note(expected, *cursor);
             member.value.walk(cursor).map_err(|error| error.within(member.name))?;
             empty = false;
         }
@@ -103,7 +114,56 @@ impl Shape {
         if empty && !self.may_be_empty {
             return Err(out_of_range("an object with at least one member", b"{}"));
         }
-        (self.rule)(Object(cursor.since(start))).map_err(DocumentError::from)
+        (self.rule)(&found).map_err(DocumentError::from)
+    }
+}
+
+/// So many members the longest table has.
+pub(super) const MAX_MEMBERS: usize = 24;
+
+/// Where the members of an object stand, so that its rule needn't search for them.
+pub(crate) struct Found<'a> {
+    members: &'static [Member],
+    object: Cursor<'a>,
+    /// How far behind the object's beginning each member's value begins; 0 where it doesn't stand.
+    values: [u32; MAX_MEMBERS],
+}
+
+impl<'a> Found<'a> {
+    /// Notes a value by the rows that stand behind its own.
+    fn note(&mut self, behind: &[Member], value: Cursor<'a>) {
+        let row = self.members.len().wrapping_sub(behind.len()).wrapping_sub(1);
+        if let Some(place) = self.values.get_mut(row) {
+            *place = u32::try_from(value.behind(self.object)).unwrap_or(0);
+        }
+    }
+
+    pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
+        let row = self.members.iter().position(|member| member.name == name)?;
+        let start = self.values.get(row).filter(|start| **start > 0)?;
+        let rest = self.object.0.get(usize::try_from(*start).ok()?..)?;
+        Some(Cursor(rest).value())
+    }
+
+    pub(crate) fn holds(&self, name: &str) -> bool {
+        self.get(name).is_some()
+    }
+
+    pub(crate) fn integer(&self, name: &str) -> Option<u64> {
+        self.get(name)?.integer()
+    }
+
+    pub(crate) fn text(&self, name: &str) -> Option<Text<'a>> {
+        self.get(name)?.text()
+    }
+
+    pub(crate) fn object(&self, name: &str) -> Option<Object<'a>> {
+        self.get(name)?.object()
+    }
+
+    /// The names of the members of a member that is an object.
+    pub(crate) fn names(&self, name: &str) -> impl Iterator<Item = Text<'a>> + use<'a> {
+        self.object(name).unwrap_or(Object::EMPTY).members().map(|(name, _)| name)
     }
 }
 
@@ -116,18 +176,15 @@ impl Member {
 /// The table's row for this name, unless a required row before it was passed over.
 fn next_member(expected: &mut &'static [Member], name: Text<'_>) -> Result<&'static Member, DocumentError> {
     while let Some((member, rest)) = expected.split_first() {
-        if name.is(member.name) {
-            *expected = rest;
-            return Ok(member);
+        match name.order(member.name) {
+            Ordering::Equal => {
+                *expected = rest;
+                return Ok(member);
+            }
+            Ordering::Less => break,
+            Ordering::Greater if member.required => return Err(member.is_missing()),
+            Ordering::Greater => *expected = rest,
         }
-        // Table names are ASCII, for which code points order as UTF-16 does.
-        if name.chars().lt(member.name.chars()) {
-            break;
-        }
-        if member.required {
-            return Err(member.is_missing());
-        }
-        *expected = rest;
     }
     let unknown = DocumentError::new(DocumentFault::UnknownMember, "a member of this kind", b"");
     Err(unknown.within_text(name))
@@ -249,7 +306,7 @@ fn repeats(array: Value<'_>) -> bool {
 
 impl From<Conflict> for DocumentError {
     fn from(conflict: Conflict) -> Self {
-        let mut error = Self::new(DocumentFault::Conflict, conflict.says, b"");
+        let mut error = Self::new(conflict.fault, conflict.says, b"");
         error.member = Excerpt::of(conflict.member);
         error
     }

@@ -1,8 +1,7 @@
 //! The tables of members: `spec/document.md`, *Members*, row by row in canonical order.
 
 use super::rules::{BIND, DIGEST, HALF, ID, ISSUER, NAME, PRODUCT, RENEW, SUBJECT, TERM, TEXT, UNIT, URI};
-use super::shape::{Conflict, Member, Shape, Type, no_rule, optional, required};
-use super::value::Object;
+use super::shape::{Conflict, Found, Member, Shape, Type, no_rule, optional, required};
 use crate::time::UnixSeconds;
 
 /// 2^53 − 1: the largest integer that every JSON reader keeps.
@@ -18,7 +17,7 @@ pub(crate) const VERSION: Type = Type::Integer { min: 1, max: MAX_VERSION, says:
 const INDEX: Type = Type::Integer { min: 0, max: MAX_STATUS_INDEX, says: "an integer, 0 to 1048575" };
 const NEED: Type = Type::Integer { min: 2, max: MAX_COUNT, says: "an integer of 2 or more" };
 
-const fn object(members: &'static [Member], rule: fn(Object<'_>) -> Result<(), Conflict>) -> Shape {
+pub(super) const fn object(members: &'static [Member], rule: fn(&Found<'_>) -> Result<(), Conflict>) -> Shape {
     Shape { members, may_be_empty: false, rule }
 }
 
@@ -74,7 +73,7 @@ pub(crate) static ACTIVATION: Shape = object(
     activation_rules,
 );
 
-const AUDIENCE: Type = Type::OneOrMany(
+pub(super) const AUDIENCE: Type = Type::OneOrMany(
     &PRODUCT,
     &Type::Array {
         item: &Type::Text(&PRODUCT),
@@ -85,7 +84,7 @@ const AUDIENCE: Type = Type::OneOrMany(
     },
 );
 
-const ENTITLEMENTS: Type = Type::Map {
+pub(super) const ENTITLEMENTS: Type = Type::Map {
     key: Some(&NAME),
     value: &Type::Object(&ENTITLEMENT),
     min: 1,
@@ -93,7 +92,7 @@ const ENTITLEMENTS: Type = Type::Map {
     says: "an object of 1 to 64 entitlements",
 };
 
-const META: Type =
+pub(super) const META: Type =
     Type::Map { key: Some(&NAME), value: &Type::Text(&TEXT), min: 1, max: 32, says: "an object of 1 to 32 texts" };
 
 static ENTITLEMENT: Shape = Shape {
@@ -119,17 +118,17 @@ static ENTITLEMENT: Shape = Shape {
 
 static LICENSE_ITSELF: Shape = object(&[required("id", Type::Text(&ID)), required("ver", VERSION)], no_rule);
 
-static LICENSE_REFERENCE: Shape = object(
+pub(super) static LICENSE_REFERENCE: Shape = object(
     &[required("id", Type::Text(&ID)), required("s256", Type::Text(&DIGEST)), required("ver", VERSION)],
     no_rule,
 );
 
-static CONFIRMATION: Shape = object(&[required("jkt", Type::Text(&DIGEST))], no_rule);
+pub(super) static CONFIRMATION: Shape = object(&[required("jkt", Type::Text(&DIGEST))], no_rule);
 
 const RELEASE_VERSION: Type =
     Type::Array { item: &COUNT, min: 1, max: 4, distinct: false, says: "an array of 1 to 4 integers" };
 
-static RELEASES: Shape = object(
+pub(super) static RELEASES: Shape = object(
     &[optional("below", RELEASE_VERSION), optional("from", RELEASE_VERSION), optional("until", TIME)],
     |releases| {
         let (Some(from), Some(below)) = (releases.get("from"), releases.get("below")) else { return Ok(()) };
@@ -138,23 +137,13 @@ static RELEASES: Shape = object(
     },
 );
 
-static FINGERPRINT: Shape = object(
-    &[
-        required("need", NEED),
-        required(
-            "of",
-            Type::Map {
-                key: Some(&NAME),
-                value: &Type::Text(&HALF),
-                min: 2,
-                max: 16,
-                says: "an object of 2 to 16 parts",
-            },
-        ),
-        required("salt", Type::Text(&HALF)),
-    ],
-    |fingerprint| need_within(fingerprint, fingerprint.names("of").count()),
-);
+pub(super) const PARTS: Type =
+    Type::Map { key: Some(&NAME), value: &Type::Text(&HALF), min: 2, max: 16, says: "an object of 2 to 16 parts" };
+
+pub(super) static FINGERPRINT: Shape =
+    object(&[required("need", NEED), required("of", PARTS), required("salt", Type::Text(&HALF))], |fingerprint| {
+        need_within(fingerprint, fingerprint.names("of").count())
+    });
 
 static DEVICES: Shape = object(
     &[
@@ -196,24 +185,24 @@ static DEVICES_FINGERPRINT: Shape = object(
     |fingerprint| need_within(fingerprint, fingerprint.get("of").map_or(0, |of| of.items().count())),
 );
 
-fn need_within(fingerprint: Object<'_>, parts: usize) -> Result<(), Conflict> {
+fn need_within(fingerprint: &Found<'_>, parts: usize) -> Result<(), Conflict> {
     let need = fingerprint.integer("need").and_then(|need| usize::try_from(need).ok());
     refuse(need.is_none_or(|need| need > parts), "need", "no more than there are parts")
 }
 
-static SCHEDULE: Shape =
+pub(super) static SCHEDULE: Shape =
     object(&[optional("degrade", TIME), optional("notify", TIME), optional("warn", TIME)], |schedule| {
         ascending(schedule, ["notify", "warn", "degrade"])
     });
 
 const SECONDS: Type = Type::Integer { min: 0, max: MAX_COUNT, says: "seconds, 0 to 2^53-1" };
 
-static STALE: Shape =
+pub(super) static STALE: Shape =
     object(&[optional("degrade", SECONDS), optional("stop", SECONDS), optional("warn", SECONDS)], |stale| {
         ascending(stale, ["warn", "degrade", "stop"])
     });
 
-fn ascending(object: Object<'_>, names: [&'static str; 3]) -> Result<(), Conflict> {
+fn ascending(object: &Found<'_>, names: [&'static str; 3]) -> Result<(), Conflict> {
     let mut latest = None;
     for name in names {
         if let Some(value) = object.integer(name) {
@@ -224,7 +213,7 @@ fn ascending(object: Object<'_>, names: [&'static str; 3]) -> Result<(), Conflic
     Ok(())
 }
 
-static STATUS: Shape = object(
+pub(super) static STATUS: Shape = object(
     &[required(
         "status_list",
         Type::Object(&object(&[required("idx", INDEX), required("uri", Type::Text(&URI))], no_rule)),
@@ -244,29 +233,33 @@ static CONSUMPTION: Shape = object(
     no_rule,
 );
 
-fn license_rules(license: Object<'_>) -> Result<(), Conflict> {
+fn license_rules(license: &Found<'_>) -> Result<(), Conflict> {
     let perpetual = license.text("term").is_some_and(|term| term.is("perpetual"));
     end_is_last(license)?;
     refuse(perpetual == license.holds("exp"), "exp", "exp if and only if term isn't perpetual")?;
     phases_rules(license)
 }
 
-fn activation_rules(activation: Object<'_>) -> Result<(), Conflict> {
+fn activation_rules(activation: &Found<'_>) -> Result<(), Conflict> {
     let perpetual = activation.text("term").is_some_and(|term| term.is("perpetual"));
     refuse(!perpetual && !activation.holds("exp"), "exp", "exp unless term is perpetual")?;
     end_is_last(activation)?;
-    let bound = activation.holds("cnf") || activation.holds("fp");
-    refuse(bound == activation.holds("unbound"), "unbound", "either unbound, or cnf or fp or both")?;
+    bound_or_unbound(activation)?;
     phases_rules(activation)
 }
 
-fn end_is_last(document: Object<'_>) -> Result<(), Conflict> {
+pub(super) fn bound_or_unbound(document: &Found<'_>) -> Result<(), Conflict> {
+    let bound = document.holds("cnf") || document.holds("fp");
+    refuse(bound == document.holds("unbound"), "unbound", "either unbound, or cnf or fp or both")
+}
+
+pub(super) fn end_is_last(document: &Found<'_>) -> Result<(), Conflict> {
     let Some(exp) = document.integer("exp") else { return Ok(()) };
     refuse(document.integer("iat").is_some_and(|iat| exp <= iat), "exp", "later than iat")?;
     refuse(document.integer("nbf").is_some_and(|nbf| exp <= nbf), "exp", "later than nbf")
 }
 
-fn phases_rules(document: Object<'_>) -> Result<(), Conflict> {
+pub(super) fn phases_rules(document: &Found<'_>) -> Result<(), Conflict> {
     if let Some(schedule) = document.object("sched") {
         let exp = document.integer("exp");
         refuse(exp.is_none(), "sched", "an exp beside it")?;
@@ -276,6 +269,6 @@ fn phases_rules(document: Object<'_>) -> Result<(), Conflict> {
     refuse(document.holds("stale") && !document.holds("status"), "stale", "a status beside it")
 }
 
-fn refuse(broken: bool, member: &'static str, says: &'static str) -> Result<(), Conflict> {
-    if broken { Err(Conflict { member, says }) } else { Ok(()) }
+pub(super) fn refuse(broken: bool, member: &'static str, says: &'static str) -> Result<(), Conflict> {
+    if broken { Err(Conflict::new(member, says)) } else { Ok(()) }
 }

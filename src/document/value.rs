@@ -1,28 +1,30 @@
 //! Reads canonical bytes. That they are canonical was proven before ([`Canonical`](crate::Canonical)), so nothing is
 //! checked again here; on bytes that were not, every reader still ends and nothing panics.
 
+use crate::canonical::{compare_names, end_of_plain_run};
+use core::cmp::Ordering;
 use core::fmt;
 
 /// A string of a document: borrowed as written, read with its escapes resolved.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub struct Text<'a> {
-    raw: &'a str,
+    raw: &'a [u8],
 }
 
 impl<'a> Text<'a> {
-    fn new(raw: &'a [u8]) -> Self {
-        Self { raw: core::str::from_utf8(raw).unwrap_or("") }
-    }
-
     /// The string, if it holds no escapes; only quotes, backslashes and control characters are ever escaped.
     #[must_use]
     pub fn as_str(self) -> Option<&'a str> {
-        (!self.raw.contains('\\')).then_some(self.raw)
+        (!self.has_escapes()).then(|| self.plain())
+    }
+
+    fn has_escapes(self) -> bool {
+        self.raw.contains(&b'\\')
     }
 
     /// The characters, escapes resolved.
     pub fn chars(self) -> impl Iterator<Item = char> + 'a {
-        let mut rest = self.raw.chars();
+        let mut rest = self.plain().chars();
         core::iter::from_fn(move || match rest.next()? {
             '\\' => unescape(&mut rest),
             c => Some(c),
@@ -32,23 +34,28 @@ impl<'a> Text<'a> {
     /// Whether this is that string.
     #[must_use]
     pub fn is(self, other: &str) -> bool {
-        match self.as_str() {
-            Some(text) => text == other,
-            None => self.chars().eq(other.chars()),
-        }
+        if self.has_escapes() { self.chars().eq(other.chars()) } else { self.raw == other.as_bytes() }
+    }
+
+    /// In which order this and a name without escapes stand in an object.
+    #[inline]
+    pub(crate) fn order(self, name: &str) -> Ordering {
+        compare_names(self.raw, name.as_bytes())
     }
 
     /// For names that a rule has found free of escapes.
     pub(crate) fn plain(self) -> &'a str {
+        core::str::from_utf8(self.raw).unwrap_or("")
+    }
+
+    /// The bytes as written.
+    pub(crate) fn bytes(self) -> &'a [u8] {
         self.raw
     }
 
     /// Length in bytes of UTF-8, escapes resolved.
     pub(crate) fn len(self) -> usize {
-        match self.as_str() {
-            Some(text) => text.len(),
-            None => self.chars().map(char::len_utf8).sum(),
-        }
+        if self.has_escapes() { self.chars().map(char::len_utf8).sum() } else { self.raw.len() }
     }
 }
 
@@ -72,7 +79,7 @@ impl fmt::Display for Text<'_> {
 
 impl fmt::Debug for Text<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "\"{}\"", self.raw)
+        write!(f, "\"{}\"", self.plain())
     }
 }
 
@@ -87,13 +94,15 @@ impl<'a> Value<'a> {
 
     pub(crate) fn text(self) -> Option<Text<'a>> {
         match self.0 {
-            [b'"', inner @ .., b'"'] => Some(Text::new(inner)),
+            [b'"', inner @ .., b'"'] => Some(Text { raw: inner }),
             _ => None,
         }
     }
 
     pub(crate) fn integer(self) -> Option<u64> {
-        core::str::from_utf8(self.0).ok()?.parse().ok()
+        let digits = self.0.iter().map(|byte| byte.is_ascii_digit().then(|| u64::from(byte & 0x0F)));
+        let append = |number: u64, digit: Option<u64>| number.checked_mul(10)?.checked_add(digit?);
+        if self.0.is_empty() { None } else { digits.into_iter().try_fold(0, append) }
     }
 
     pub(crate) fn is_true(self) -> bool {
@@ -125,7 +134,15 @@ impl<'a> Object<'a> {
     }
 
     pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
-        self.members().find(|(member, _)| member.is(name)).map(|(_, value)| value)
+        let Members(mut cursor) = self.members();
+        while let Some(member) = cursor.next_name() {
+            match member.order(name) {
+                Ordering::Less => _ = cursor.value(),
+                Ordering::Equal => return Some(cursor.value()),
+                Ordering::Greater => break,
+            }
+        }
+        None
     }
 
     pub(crate) fn holds(self, name: &str) -> bool {
@@ -207,9 +224,9 @@ impl<'a> Cursor<'a> {
         if self.eat(b'}') || self.peek() != Some(b'"') {
             return None;
         }
-        let name = self.value().text();
+        let name = self.take(string_end(self.0, 0));
         self.eat(b':');
-        name
+        name.text()
     }
 
     /// Whether an item follows, with the cursor on it; otherwise the cursor is behind the array's end.
@@ -221,30 +238,40 @@ impl<'a> Cursor<'a> {
     /// The value here, with the cursor behind it.
     pub(crate) fn value(&mut self) -> Value<'a> {
         let length = match self.peek() {
-            Some(b'"') => string_length(self.0),
+            Some(b'"') => string_end(self.0, 0),
             Some(b'{' | b'[') => container_length(self.0),
             _ => self.0.iter().position(|byte| matches!(byte, b',' | b']' | b'}')).unwrap_or(self.0.len()),
         };
-        let value = self.0.get(..length).unwrap_or(self.0);
-        self.advance(length);
+        self.take(length)
+    }
+
+    fn take(&mut self, length: usize) -> Value<'a> {
+        let (value, rest) = self.0.split_at_checked(length).unwrap_or((self.0, b""));
+        self.0 = rest;
         Value(value)
     }
 
     /// The bytes from an earlier place up to this one.
     pub(crate) fn since(self, start: Self) -> &'a [u8] {
-        start.0.get(..start.0.len().wrapping_sub(self.0.len())).unwrap_or(b"")
+        start.0.get(..self.behind(start)).unwrap_or(b"")
+    }
+
+    /// How many bytes an earlier place lies before this one.
+    pub(crate) fn behind(self, start: Self) -> usize {
+        start.0.len().wrapping_sub(self.0.len())
     }
 }
 
-/// The length of the string that begins here, quotes included.
-fn string_length(bytes: &[u8]) -> usize {
-    let mut at = 1_usize;
+/// Behind the string that begins at `start`.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    let mut at = start.wrapping_add(1);
     loop {
-        let rest = bytes.get(at..).unwrap_or(b"");
-        match rest.iter().position(|byte| matches!(byte, b'"' | b'\\')) {
+        at = end_of_plain_run(bytes, at);
+        match bytes.get(at) {
             None => return bytes.len(),
-            Some(found) if rest.get(found) == Some(&b'"') => return at.wrapping_add(found).wrapping_add(1),
-            Some(backslash) => at = at.wrapping_add(backslash).wrapping_add(2),
+            Some(b'"') => return at.wrapping_add(1),
+            Some(b'\\') => at = at.wrapping_add(2),
+            Some(_) => at = at.wrapping_add(1),
         }
     }
 }
@@ -255,7 +282,7 @@ fn container_length(bytes: &[u8]) -> usize {
     let mut at = 0_usize;
     while let Some(byte) = bytes.get(at) {
         match byte {
-            b'"' => at = at.wrapping_add(string_length(bytes.get(at..).unwrap_or(b""))),
+            b'"' => at = string_end(bytes, at),
             b'{' | b'[' => {
                 depth = depth.wrapping_add(1);
                 at = at.wrapping_add(1);

@@ -1,7 +1,7 @@
 //! Drafts: what is to be signed, while it can still be changed.
 
 use crate::document::value::Object;
-use crate::kind::{Activation, License};
+use crate::kind::{Activation, Decided, License, Sold};
 use crate::text::Thumbprint;
 use crate::time::UnixSeconds;
 use crate::verify::{TrustError, Verified};
@@ -22,13 +22,15 @@ pub struct Draft<K> {
     /// The payload of the license that an activation may not exceed.
     pub(super) license: Option<Vec<u8>>,
     narrowed: bool,
+    /// The entitlements that it may choose from.
+    offered: Map<String, Value>,
     kind: PhantomData<K>,
 }
 
 impl<K> Clone for Draft<K> {
     fn clone(&self) -> Self {
-        let (members, license) = (self.members.clone(), self.license.clone());
-        Self { members, license, narrowed: self.narrowed, kind: PhantomData }
+        let (members, license, offered) = (self.members.clone(), self.license.clone(), self.offered.clone());
+        Self { members, license, narrowed: self.narrowed, offered, kind: PhantomData }
     }
 }
 
@@ -57,17 +59,31 @@ impl fmt::Display for DraftError {
 impl core::error::Error for DraftError {}
 
 impl<K: Kind> Draft<K> {
-    fn new(members: Map<String, Value>) -> Self {
-        Self { members, license: None, narrowed: false, kind: PhantomData }
+    /// Reads a draft in the document's own member names. What mint fills in may be left
+    /// out.
+    ///
+    /// # Errors
+    /// [`DraftError`] for what is no JSON object, and for names that stand twice.
+    pub fn from_json(json: &[u8]) -> Result<Self, DraftError> {
+        let canonical = crate::canonical::write(json).map_err(DraftError::Json)?;
+        match serde_json::from_slice(&canonical) {
+            Ok(Value::Object(members)) => Ok(Self::new(members)),
+            _ => Err(DraftError::NotAnObject),
+        }
     }
 
-    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub(super) fn new(members: Map<String, Value>) -> Self {
+        let offered = members.get("ent").and_then(Value::as_object).cloned().unwrap_or_default();
+        Self { members, license: None, narrowed: false, offered, kind: PhantomData }
+    }
+
+    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.members.insert(name.to_string(), value.into());
         self
     }
 
     /// Changes a member that is an object, which is made if it isn't there.
-    fn within(mut self, name: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
+    pub(super) fn within(mut self, name: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
         let object = self.members.entry(name).or_insert_with(|| json!({}));
         if let Value::Object(object) = object {
             change(object);
@@ -94,6 +110,21 @@ impl<K: Kind> Draft<K> {
         self.with("nbf", time.get())
     }
 
+    /// Its status stands in the list at this URI; mint draws a free entry.
+    #[must_use]
+    pub fn status_list(self, uri: &str) -> Self {
+        self.with("status", json!({"status_list": {"uri": uri}}))
+    }
+
+    pub(super) fn list_without_entry(&self) -> Option<String> {
+        let list = self.members.get("status")?.get("status_list")?.as_object()?;
+        list.get("uri").filter(|_| list.len() == 1)?.as_str().map(Into::into)
+    }
+
+    pub(super) fn listed_as(self, uri: &str, index: u32) -> Self {
+        self.with("status", json!({"status_list": {"idx": index, "uri": uri}}))
+    }
+
     /// Something to remember beside it; no decision reads it.
     #[must_use]
     pub fn meta(self, name: &str, text: &str) -> Self {
@@ -111,18 +142,6 @@ pub enum Bind {
 }
 
 impl Draft<License> {
-    /// Reads a draft in the document's own member names. `iss`, `jti`, `iat` and `lic` may be left to mint.
-    ///
-    /// # Errors
-    /// [`DraftError`] for what is no JSON object, and for names that stand twice.
-    pub fn from_json(json: &[u8]) -> Result<Self, DraftError> {
-        let canonical = crate::canonical::write(json).map_err(DraftError::Json)?;
-        match serde_json::from_slice(&canonical) {
-            Ok(Value::Object(members)) => Ok(Self::new(members)),
-            _ => Err(DraftError::NotAnObject),
-        }
-    }
-
     /// A license for ever.
     ///
     /// # Examples
@@ -267,36 +286,6 @@ impl Draft<Activation> {
         draft.with_phases()
     }
 
-    /// Bound to the device that holds the key with this thumbprint.
-    #[must_use]
-    pub fn device(mut self, key: Thumbprint) -> Self {
-        self.members.remove("unbound");
-        self.with("cnf", json!({"jkt": key.to_string()}))
-    }
-
-    /// Openly bound to no device: whoever holds the file can use it.
-    #[must_use]
-    pub fn unbound(mut self) -> Self {
-        self.members.remove("cnf");
-        self.with("unbound", true)
-    }
-
-    /// Only what is named in this way, and of a counted entitlement only so many. The first call takes all others out.
-    #[must_use]
-    pub fn only(mut self, name: &str, quantity: Option<u64>) -> Self {
-        let licensed = self.license.as_deref().map_or(Object::EMPTY, Object);
-        let licensed = licensed.object("ent").and_then(|entitlements| member(entitlements, name));
-        // What the license doesn't have is put in all the same, so that mint names it.
-        let mut entitlement = licensed.unwrap_or_else(|| json!({}));
-        if let (Some(quantity), Some(entitlement)) = (quantity, entitlement.as_object_mut()) {
-            entitlement.insert("max".to_string(), quantity.into());
-        }
-        if !core::mem::replace(&mut self.narrowed, true) {
-            self = self.with("ent", json!({}));
-        }
-        self.within("ent", |entitlements| _ = entitlements.insert(name.to_string(), entitlement))
-    }
-
     /// Ends at this time.
     #[must_use]
     pub fn expires(self, end: UnixSeconds) -> Self {
@@ -322,7 +311,40 @@ impl Draft<Activation> {
     }
 }
 
+impl<K: Decided> Draft<K> {
+    /// Bound to the device that holds the key with this thumbprint.
+    #[must_use]
+    pub fn device(mut self, key: Thumbprint) -> Self {
+        self.members.remove("unbound");
+        self.with("cnf", json!({"jkt": key.to_string()}))
+    }
+
+    /// Openly bound to no device: whoever holds the file can use it.
+    #[must_use]
+    pub fn unbound(mut self) -> Self {
+        self.members.remove("cnf");
+        self.with("unbound", true)
+    }
+}
+
+impl<K: Sold> Draft<K> {
+    /// Only what is named in this way, and of a counted entitlement only so many. The first call takes all others out.
+    #[must_use]
+    pub fn only(mut self, name: &str, quantity: Option<u64>) -> Self {
+        let offered = self.offered.get(name).cloned();
+        // What isn't offered is put in all the same, so that mint names it.
+        let mut entitlement = offered.unwrap_or_else(|| json!({}));
+        if let (Some(quantity), Some(entitlement)) = (quantity, entitlement.as_object_mut()) {
+            entitlement.insert("max".to_string(), quantity.into());
+        }
+        if !core::mem::replace(&mut self.narrowed, true) {
+            self = self.with("ent", json!({}));
+        }
+        self.within("ent", |entitlements| _ = entitlements.insert(name.to_string(), entitlement))
+    }
+}
+
 /// A member of a genuine document, as a value that can be changed.
-fn member(object: Object<'_>, name: &str) -> Option<Value> {
+pub(super) fn member(object: Object<'_>, name: &str) -> Option<Value> {
     serde_json::from_slice(object.get(name)?.bytes()).ok()
 }

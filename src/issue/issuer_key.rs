@@ -7,7 +7,7 @@ use core::fmt;
 use p256::ecdsa::SigningKey;
 use p256::elliptic_curve::Generate as _;
 use pkcs8::SecretDocument;
-use pkcs8::pkcs5::{pbes2, scrypt};
+use pkcs8::pkcs5::{EncryptionScheme, pbes2, scrypt};
 use pkcs8::{DecodePrivateKey as _, EncodePrivateKey as _, EncryptedPrivateKeyInfoRef, LineEnding, PrivateKeyInfoRef};
 use rand_core::TryCryptoRng;
 use sha2::{Digest as _, Sha256};
@@ -19,6 +19,11 @@ const ENCRYPTED_LABEL: &str = "ENCRYPTED PRIVATE KEY";
 const SCRYPT_LOG_N: u8 = 14;
 const SCRYPT_R: u32 = 8;
 const SCRYPT_P: u32 = 5;
+
+/// What a key's file may make its reader spend, as N·r·p of scrypt: 128 MiB at most, and below a second.
+const MOST_SCRYPT: u64 = 1 << 20;
+/// The same as rounds of PBKDF2; OpenSSL writes 2,048, and a million is much.
+const MOST_PBKDF2: u32 = 1 << 22;
 
 /// Whoever signs: an [`IssuerKey`], or a device or service that keeps its key to itself.
 pub trait Signer {
@@ -78,16 +83,18 @@ impl IssuerKey {
         SigningKey::from_pkcs8_pem(pem).map(|key| Self { key }).map_err(|_| KeyError::NotAKey)
     }
 
-    /// Reads an encrypted PKCS#8 PEM file, ours or OpenSSL's.
+    /// Reads an encrypted PKCS#8 PEM file, ours or OpenSSL's. Spends 128 MiB at most, whatever the file asks for.
     ///
     /// # Errors
-    /// [`KeyError::WrongPassphrase`], or [`KeyError::NotAKey`] for anything that is no encrypted key.
+    /// [`KeyError::WrongPassphrase`], [`KeyError::TooCostly`], or [`KeyError::NotAKey`] for anything that is no encrypted
+    /// key.
     pub fn from_encrypted_pkcs8_pem(pem: &str, passphrase: &[u8]) -> Result<Self, KeyError> {
         let (label, document) = SecretDocument::from_pem(pem).map_err(|_| KeyError::NotAKey)?;
         if label != ENCRYPTED_LABEL {
             return Err(KeyError::NotAKey);
         }
         let encrypted = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes()).map_err(|_| KeyError::NotAKey)?;
+        check_cost(&encrypted.encryption_algorithm)?;
         let decrypted = encrypted.decrypt(passphrase).map_err(|_| KeyError::WrongPassphrase)?;
         SigningKey::from_pkcs8_der(decrypted.as_bytes()).map(|key| Self { key }).map_err(|_| KeyError::NotAKey)
     }
@@ -137,6 +144,21 @@ impl Signer for IssuerKey {
     }
 }
 
+/// The file says how much work its passphrase is, and whoever wrote the file may have meant harm.
+fn check_cost(scheme: &EncryptionScheme) -> Result<(), KeyError> {
+    let EncryptionScheme::Pbes2(parameters) = scheme else { return Ok(()) };
+    let affordable = match &parameters.kdf {
+        pbes2::Kdf::Scrypt(scrypt) => {
+            let blocks = u64::from(scrypt.block_size).saturating_mul(scrypt.parallelization.into());
+            let n = scrypt.cost_parameter;
+            n.is_power_of_two() && n.saturating_mul(blocks) <= MOST_SCRYPT
+        }
+        pbes2::Kdf::Pbkdf2(pbkdf2) => pbkdf2.iteration_count <= MOST_PBKDF2,
+        _ => false,
+    };
+    if affordable { Ok(()) } else { Err(KeyError::TooCostly) }
+}
+
 /// Whether a PEM file says that its key is encrypted.
 #[must_use]
 pub fn is_encrypted_pem(pem: &str) -> bool {
@@ -162,6 +184,8 @@ pub enum KeyError {
     Encrypted,
     /// The passphrase doesn't open it.
     WrongPassphrase,
+    /// The file asks for more work on its passphrase than any of ours or OpenSSL's does.
+    TooCostly,
     /// There was no memory for it.
     Memory,
 }
@@ -175,6 +199,10 @@ impl fmt::Display for KeyError {
             }
             Self::Encrypted => "the key is encrypted; give its passphrase",
             Self::WrongPassphrase => "the passphrase doesn't open this key",
+            Self::TooCostly => {
+                "the key's file asks for more memory or time to try a passphrase than is spent here; encrypt it anew with \
+                 `openssl pkcs8 -topk8 -scrypt`"
+            }
             Self::Memory => "the key couldn't be written for lack of memory",
         })
     }

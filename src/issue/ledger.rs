@@ -6,6 +6,7 @@
 use super::narrow::bound_key;
 use crate::document::value::Object;
 use crate::document::{Claims, Text};
+use crate::kind::Sold;
 use crate::text::{Digest, Excerpt, Thumbprint};
 use crate::time::UnixSeconds;
 use crate::verify::Verified;
@@ -29,6 +30,12 @@ pub trait Ledger {
     /// # Errors
     /// [`LedgerError`] if the ledger can't be read.
     fn holds_jti(&self, jti: &str) -> Result<bool, LedgerError>;
+
+    /// Whether a token has this entry of a status list.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if the ledger can't be read.
+    fn holds_status(&self, uri: &str, index: u32) -> Result<bool, LedgerError>;
 
     /// Appends an entry so that it survives a crash. Only after that does the token leave.
     ///
@@ -64,7 +71,7 @@ pub struct Record {
 }
 
 impl Record {
-    pub(super) fn of<K: Kind>(token: &Verified<'_, K>) -> Self {
+    pub(super) fn of<K: Sold>(token: &Verified<'_, K>) -> Self {
         let claims = token.claims();
         let license = claims.license();
         let mut members = Map::new();
@@ -84,6 +91,12 @@ impl Record {
         }
         if let Some(key) = bound_key(claims.object()) {
             put("cnf", key.into());
+        }
+        if let Some(fingerprint) = claims.object().get("fp") {
+            put("fp", Digest::of(fingerprint.bytes()).to_string().into());
+        }
+        if let Some(entry) = claims.status() {
+            put("status", json!({"idx": entry.index(), "uri": entry.uri()}));
         }
         let counted = counted(&claims);
         if !counted.is_empty() {
@@ -106,7 +119,7 @@ impl Record {
 }
 
 /// The counted entitlements, name → maximum.
-fn counted<K: Kind>(claims: &Claims<'_, K>) -> Map<String, Value> {
+fn counted<K: Sold>(claims: &Claims<'_, K>) -> Map<String, Value> {
     let counted = claims.entitlements().filter_map(|(name, entitlement)| Some((name, entitlement.max()?)));
     counted.map(|(name, max)| (name.to_string(), max.into())).collect()
 }
@@ -205,6 +218,26 @@ impl Entry {
     #[must_use]
     pub fn cnf(&self) -> Option<Thumbprint> {
         Thumbprint::parse(self.text("cnf")?.plain().as_bytes())
+    }
+
+    /// The digest of the fingerprint that it is bound to, if any.
+    #[must_use]
+    pub fn fp(&self) -> Option<Digest> {
+        self.digest_member("fp")
+    }
+
+    /// Whether it has this entry of a status list.
+    #[must_use]
+    pub fn is_listed_as(&self, uri: &str, index: u32) -> bool {
+        self.index_in(uri) == Some(index)
+    }
+
+    /// Its entry of the status list at this URI, if it has one.
+    #[must_use]
+    pub fn index_in(&self, uri: &str) -> Option<u32> {
+        let status = self.object().object("status")?;
+        status.text("uri").filter(|text| text.is(uri))?;
+        u32::try_from(status.integer("idx")?).ok()
     }
 
     /// The counted entitlements.
@@ -338,6 +371,10 @@ impl Ledger for MemoryLedger {
 
     fn holds_jti(&self, jti: &str) -> Result<bool, LedgerError> {
         Ok(self.entries.iter().any(|entry| entry.jti() == jti))
+    }
+
+    fn holds_status(&self, uri: &str, index: u32) -> Result<bool, LedgerError> {
+        Ok(self.entries.iter().any(|entry| entry.is_listed_as(uri, index)))
     }
 
     fn append(&mut self, record: &Record) -> Result<(), LedgerError> {

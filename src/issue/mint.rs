@@ -1,18 +1,20 @@
 //! Minting: a draft becomes a token that every product with this trust set accepts, or an error.
 
 use super::draft::{Draft, DraftError};
-use super::issuer_key::{SignError, Signer};
+use super::issuer_key::Signer;
 use super::ledger::{Ledger, LedgerError, Record};
 use super::narrow::{self, ExceedsLicense};
 use super::rules::{self, RuleError};
+use super::sign::{self, SigningError};
 use crate::document::value::Object;
 use crate::document::{Claims, DocumentError};
-use crate::signature::SIGNATURE_BYTES;
+use crate::kind::{Grant, IssuerSigned, Sold};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
-use crate::verify::{TrustedKey, TrustedKeys, Verified};
+use crate::verify::{Grantable, TrustedKeys, Verified};
 use crate::{Canonical, CanonicalError, Error, Kind, License, Unverified};
 use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::fmt;
 use core::marker::PhantomData;
@@ -21,16 +23,16 @@ use serde_json::{Value, json};
 
 /// A signed token, as it leaves: verified and written down.
 pub struct Token<K> {
-    text: String,
-    s256: Digest,
-    kid: Thumbprint,
-    jti: String,
-    expires: Option<UnixSeconds>,
-    kind: PhantomData<K>,
+    pub(super) text: String,
+    pub(super) s256: Digest,
+    pub(super) kid: Thumbprint,
+    pub(super) jti: String,
+    pub(super) expires: Option<UnixSeconds>,
+    pub(super) kind: PhantomData<K>,
 }
 
 impl<K> Token<K> {
-    /// The compact text: the first line of a token file.
+    /// The token file's text: the token, and behind it the grants that it was minted under.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
@@ -96,17 +98,20 @@ pub enum MintError {
         /// The name.
         jti: String,
     },
-    /// The token would be longer than its kind may be.
-    TooLong {
-        /// Its length in bytes.
-        length: usize,
-        /// The limit.
-        limit: usize,
+    /// Another token has this entry of the status list.
+    EntryUsed {
+        /// The entry.
+        index: u32,
     },
-    /// There was no randomness.
-    Randomness,
-    /// The signer didn't sign.
-    Sign(SignError),
+    /// A status list has no such entry.
+    NoSuchEntry {
+        /// The entry.
+        index: u32,
+    },
+    /// Every entry of the status list that was drawn is taken.
+    StatusListFull,
+    /// It wasn't signed.
+    Signing(SigningError),
     /// Products would refuse what was signed.
     Refused(Error),
     /// It couldn't be written down.
@@ -130,11 +135,19 @@ impl fmt::Display for MintError {
             Self::NameUsed { jti } => {
                 write!(f, "a token with the jti {jti} was issued before; leave it out for a new one")
             }
-            Self::TooLong { length, limit } => {
-                write!(f, "the token would have {length} bytes, and {limit} are allowed; shorten meta or ext")
+            Self::EntryUsed { index } => {
+                write!(
+                    f,
+                    "entry {index} of this status list is another token's; leave idx out to have a free one drawn"
+                )
             }
-            Self::Randomness => f.write_str("the system gave no randomness; nothing was signed"),
-            Self::Sign(error) => write!(f, "the signer didn't sign: {error}"),
+            Self::NoSuchEntry { index } => {
+                write!(f, "a status list has no entry {index}; its entries are 0 to {}", STATUS_ENTRIES - 1)
+            }
+            Self::StatusListFull => {
+                f.write_str("this status list has no free entry left; begin a new one at another URI")
+            }
+            Self::Signing(error) => fmt::Display::fmt(error, f),
             Self::Refused(error) => write!(f, "no product would accept this token: {error}"),
             Self::Ledger(error) => write!(f, "nothing was issued, since it couldn't be written down: {error}"),
         }
@@ -143,10 +156,15 @@ impl fmt::Display for MintError {
 
 impl core::error::Error for MintError {}
 
-impl<K: Kind> Draft<K> {
-    /// Signs the draft. Mint fills in `iss`, `jti`, `iat` and a new license's `lic` where they are left out, checks the
-    /// document and what it may give, signs, verifies the token as a product with this trust set will, and writes it
-    /// into the ledger before it leaves.
+/// Entries of a status list: 2^20.
+const STATUS_ENTRIES: u32 = 1 << 20;
+/// How often an entry of a status list is drawn before the list counts as full.
+const STATUS_DRAWS: usize = 4_096;
+
+impl<K: Sold> Draft<K> {
+    /// Signs the draft. Mint fills in `iss`, `jti`, `iat`, a new license's `lic` and the entry of a status list where they
+    /// are left out, checks the document and what it may give, signs, verifies the token as a product with this trust set
+    /// will, and writes it into the ledger before it leaves.
     ///
     /// # Errors
     /// The first check that failed; see [`MintError`]. Nothing was issued then.
@@ -160,23 +178,39 @@ impl<K: Kind> Draft<K> {
     ) -> Result<Token<K>, MintError> {
         let kid = signer.public_key().thumbprint();
         let key = trusted.keys().find(|key| key.kid() == kid).ok_or(MintError::KeyNotTrusted { kid })?;
-        let payload = self.completed(key, now, rng)?.to_json().map_err(MintError::Draft)?;
-        self.check(&payload, ledger)?;
-        let text = sign::<K>(&payload, kid, signer, rng)?;
+        let payload = self.payload(key.issuer(), now, rng, ledger)?;
+        let header = sign::header_by_kid::<K>(kid);
+        let text = sign::sign::<K>(&header, &payload, signer, rng).map_err(MintError::Signing)?;
         let token = verify_again::<K>(&text, trusted).map_err(MintError::Refused)?;
         ledger.append(&Record::of(&token)).map_err(MintError::Ledger)?;
-        let claims = token.claims();
-        let (s256, jti, expires) = (token.s256(), claims.jti().to_string(), claims.expires());
-        drop(token);
-        Ok(Token { text, s256, kid, jti, expires, kind: PhantomData })
+        Ok(Token::of(&text, &token))
     }
 
-    fn completed(&self, key: TrustedKey<'_>, now: UnixSeconds, rng: &mut impl TryCryptoRng) -> Result<Self, MintError> {
+    /// The payload that is to be signed: completed, and within every rule.
+    fn payload(
+        &self,
+        issuer: &str,
+        now: UnixSeconds,
+        rng: &mut impl TryCryptoRng,
+        ledger: &impl Ledger,
+    ) -> Result<Vec<u8>, MintError> {
+        let payload = self.completed(issuer, now, rng, ledger)?.to_json().map_err(MintError::Draft)?;
+        self.check(&payload, ledger)?;
+        Ok(payload)
+    }
+
+    fn completed(
+        &self,
+        issuer: &str,
+        now: UnixSeconds,
+        rng: &mut impl TryCryptoRng,
+        ledger: &impl Ledger,
+    ) -> Result<Self, MintError> {
         let mut draft = self.clone();
         let missing = |draft: &Self, name| !draft.members.contains_key(name);
         let put = |draft: &mut Self, name: &str, value: Value| _ = draft.members.insert(name.to_string(), value);
         if missing(&draft, "iss") {
-            put(&mut draft, "iss", key.issuer().into());
+            put(&mut draft, "iss", issuer.into());
         }
         if missing(&draft, "iat") {
             put(&mut draft, "iat", now.get().into());
@@ -186,6 +220,10 @@ impl<K: Kind> Draft<K> {
         }
         if missing(&draft, "lic") {
             put(&mut draft, "lic", json!({"id": random_id(rng)?, "ver": 1}));
+        }
+        if let Some(uri) = draft.list_without_entry() {
+            let index = free_entry(&uri, rng, ledger)?;
+            draft = draft.listed_as(&uri, index);
         }
         Ok(draft)
     }
@@ -197,11 +235,68 @@ impl<K: Kind> Draft<K> {
         if let Some(license) = &self.license {
             let license = Claims::<License>::validated(license);
             narrow::check(&claims, &license).map_err(MintError::Exceeds)?;
-            devices_left(claims.object(), &license, ledger)?;
+            if !narrow::is_grant(&claims) {
+                devices_left(claims.object(), &license, ledger)?;
+            }
         }
         let used = ledger.holds_jti(claims.jti()).map_err(MintError::Ledger)?;
-        if used { Err(MintError::NameUsed { jti: claims.jti().to_string() }) } else { Ok(()) }
+        if used {
+            return Err(MintError::NameUsed { jti: claims.jti().to_string() });
+        }
+        let Some(entry) = claims.status() else { return Ok(()) };
+        let taken = ledger.holds_status(entry.uri(), entry.index()).map_err(MintError::Ledger)?;
+        if taken { Err(MintError::EntryUsed { index: entry.index() }) } else { Ok(()) }
     }
+}
+
+impl<K: Grantable> Draft<K> {
+    /// Signs the draft under a grant: `signer` holds the key that the grant names, and `grant` is the grant's file, with
+    /// the grants above it behind it. They travel behind the token.
+    ///
+    /// # Errors
+    /// The first check that failed; see [`MintError`]. Nothing was issued then.
+    pub fn mint_under(
+        &self,
+        grant: &str,
+        signer: &impl Signer,
+        trusted: &TrustedKeys<'_>,
+        now: UnixSeconds,
+        rng: &mut impl TryCryptoRng,
+        ledger: &mut impl Ledger,
+    ) -> Result<Token<K>, MintError> {
+        let above = Unverified::<Grant>::parse(grant.as_bytes()).map_err(Error::from).map_err(MintError::Refused)?;
+        let above = above.verify_with_grants(trusted).map_err(Error::from).map_err(MintError::Refused)?;
+        let kid = signer.public_key().thumbprint();
+        let payload = self.payload(above.claims().issuer(), now, rng, ledger)?;
+        let header = sign::header_by_kid::<K>(kid);
+        let mut text = sign::sign::<K>(&header, &payload, signer, rng).map_err(MintError::Signing)?;
+        text.push('\n');
+        text.push_str(grant);
+        let token = verify_under_grants::<K>(&text, trusted).map_err(MintError::Refused)?;
+        ledger.append(&Record::of(&token)).map_err(MintError::Ledger)?;
+        Ok(Token::of(&text, &token))
+    }
+}
+
+impl<K: Sold> Token<K> {
+    fn of(text: &str, token: &Verified<'_, K>) -> Self {
+        let claims = token.claims();
+        let (jti, expires) = (claims.jti().to_string(), claims.expires());
+        Self { text: text.to_string(), s256: token.s256(), kid: token.kid(), jti, expires, kind: PhantomData }
+    }
+}
+
+/// A random entry that no token has yet.
+fn free_entry(uri: &str, rng: &mut impl TryCryptoRng, ledger: &impl Ledger) -> Result<u32, MintError> {
+    for _ in 0..STATUS_DRAWS {
+        let mut drawn = [0; 4];
+        rng.try_fill_bytes(&mut drawn).map_err(|_| MintError::Signing(SigningError::Randomness))?;
+        let index = u32::from_le_bytes(drawn) % STATUS_ENTRIES;
+        if !ledger.holds_status(uri, index).map_err(MintError::Ledger)? {
+            return Ok(index);
+        }
+    }
+    Err(MintError::StatusListFull)
 }
 
 fn devices_left(activation: Object<'_>, license: &Claims<'_, License>, ledger: &impl Ledger) -> Result<(), MintError> {
@@ -214,41 +309,14 @@ fn devices_left(activation: Object<'_>, license: &Claims<'_, License>, ledger: &
 /// 128 random bits as 22 characters.
 fn random_id(rng: &mut impl TryCryptoRng) -> Result<String, MintError> {
     let mut bytes = [0; 16];
-    rng.try_fill_bytes(&mut bytes).map_err(|_| MintError::Randomness)?;
+    rng.try_fill_bytes(&mut bytes).map_err(|_| MintError::Signing(SigningError::Randomness))?;
     Ok(Base64UrlUnpadded::encode_string(&bytes))
 }
 
-fn sign<K: Kind>(
-    payload: &[u8],
-    kid: Thumbprint,
-    signer: &impl Signer,
-    rng: &mut impl TryCryptoRng,
-) -> Result<String, MintError> {
-    let header = alloc::format!(r#"{{"alg":"ES256","kid":"{kid}","typ":"{}"}}"#, K::TYP);
-    let mut text = Base64UrlUnpadded::encode_string(header.as_bytes());
-    text.push('.');
-    text.push_str(&Base64UrlUnpadded::encode_string(payload));
-    let length = text.len().saturating_add(1 + crate::signature::SIGNATURE_TEXT);
-    if length > K::MAX_TEXT {
-        return Err(MintError::TooLong { length, limit: K::MAX_TEXT });
-    }
-    let mut randomness = zeroize::Zeroizing::new([0; 32]);
-    rng.try_fill_bytes(&mut *randomness).map_err(|_| MintError::Randomness)?;
-    let signature = signer.sign(text.as_bytes(), &randomness).map_err(MintError::Sign)?;
-    text.push('.');
-    text.push_str(&Base64UrlUnpadded::encode_string(&low_s(signature)));
-    Ok(text)
-}
-
-/// Of the two signatures that hold, the one with the smaller s. Signers of other make give either.
-fn low_s(signature: [u8; SIGNATURE_BYTES]) -> [u8; SIGNATURE_BYTES] {
-    match p256::ecdsa::Signature::from_slice(&signature) {
-        Ok(signature) => signature.normalize_s().to_bytes().into(),
-        // It can't hold, and the verification that follows says so.
-        Err(_) => signature,
-    }
-}
-
-fn verify_again<'t, K: Kind>(text: &'t str, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, Error> {
+fn verify_again<'t, K: IssuerSigned>(text: &'t str, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, Error> {
     Ok(Unverified::<K>::parse(text.as_bytes())?.verify(trusted)?)
+}
+
+fn verify_under_grants<'t, K: Grantable>(text: &'t str, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, Error> {
+    Ok(Unverified::<K>::parse(text.as_bytes())?.verify_with_grants(trusted)?)
 }

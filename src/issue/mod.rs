@@ -6,10 +6,14 @@
 
 mod draft;
 mod issuer_key;
+mod lease;
 pub mod ledger;
 mod mint;
 mod narrow;
 mod rules;
+mod sign;
+mod statement;
+mod status_list;
 #[cfg(test)]
 mod tests;
 mod trust_set;
@@ -20,4 +24,12 @@ pub use ledger::{Entry, Ledger, LedgerError, LedgerFault, MemoryLedger, Record};
 pub use mint::{MintError, Token};
 pub use narrow::ExceedsLicense;
 pub use rules::RuleError;
-pub use trust_set::{Policy, TrustSetDraft};
+pub use sign::SigningError;
+pub use statement::StatementError;
+pub use status_list::StatusListDraft;
+pub use trust_set::{Policy, TrustSetDraft, sign_manifest};
+
+/// Strict base64url.
+fn text_of(bytes: &[u8]) -> alloc::string::String {
+    <base64ct::Base64UrlUnpadded as base64ct::Encoding>::encode_string(bytes)
+}

@@ -1,5 +1,4 @@
-//! What mint asks of a document beyond its table: names that are registered, units that exist, nothing that products
-//! can't judge yet. Spec: `spec/document.md`, *Issuing*.
+//! What mint asks of a document beyond its table: names that are registered, and units that exist. Spec: `spec/document.md`, *Issuing*.
 
 use crate::Kind;
 use crate::document::value::Object;
@@ -37,18 +36,10 @@ const UNITS: [&str; 26] = [
     "Count/Second",
 ];
 
-/// Members whose meaning no product of this version can judge: it would deny every token that carries one.
-const NOT_JUDGED: [&str; 3] = ["fp", "stale", "status"];
-
 /// A well-formed document that mint won't sign.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum RuleError {
-    /// Products of this version would deny it.
-    NotJudgedYet {
-        /// The member.
-        member: &'static str,
-    },
     /// A name in `ext` or `must` that is neither registered nor the vendor's own.
     NameNotRegistered {
         /// The name.
@@ -64,9 +55,6 @@ pub enum RuleError {
 impl fmt::Display for RuleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::NotJudgedYet { member } => {
-                write!(f, "products of this version can't judge {member} and would deny this token; leave it out")
-            }
             Self::NameNotRegistered { name } => {
                 write!(f, "{name} is no registered name; a vendor's own names hold a dot, such as com.example.{name}")
             }
@@ -81,12 +69,6 @@ impl core::error::Error for RuleError {}
 
 pub(super) fn check<K: Kind>(claims: &Claims<'_, K>) -> Result<(), RuleError> {
     let document = claims.object();
-    if let Some(member) = NOT_JUDGED.into_iter().find(|member| document.holds(member)) {
-        return Err(RuleError::NotJudgedYet { member });
-    }
-    if document.object("devices").is_some_and(|devices| devices.holds("fp")) {
-        return Err(RuleError::NotJudgedYet { member: "fp" });
-    }
     names_are_known(document)?;
     for (_, entitlement) in document.object("ent").unwrap_or(Object::EMPTY).members() {
         let entitlement = entitlement.object().unwrap_or(Object::EMPTY);

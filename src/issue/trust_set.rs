@@ -1,12 +1,16 @@
 //! Writes a trust set: an issuer's public keys and what each may sign.
 
 use super::draft::DraftError;
+use super::issuer_key::Signer;
+use super::sign::{self, SigningError};
+use crate::kind::{Activation, Keys, Kind as _, License};
 use crate::signature::PublicKey;
+use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
 use crate::verify::TrustedKeys;
-use crate::{Activation, Kind as _, License};
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
+use rand_core::TryCryptoRng;
 use serde_json::{Map, Value, json};
 
 /// What a key may sign.
@@ -50,6 +54,23 @@ impl Policy {
         self.with("life", seconds.into())
     }
 
+    /// These kinds only, such as [`Lease::TYP`](crate::Kind::TYP).
+    #[must_use]
+    pub fn kinds(self, typs: &[&str]) -> Self {
+        self.with("typ", json!(typs))
+    }
+
+    /// Revoked as of this time: nothing that the key signed is good any more, but the tokens in the keep list with this
+    /// digest.
+    #[must_use]
+    pub fn revoked(self, at: UnixSeconds, keep: Option<Digest>) -> Self {
+        let mut revoked = json!({"at": at.get()});
+        if let (Some(keep), Some(members)) = (keep, revoked.as_object_mut()) {
+            members.insert("keep".to_string(), keep.to_string().into());
+        }
+        self.with("revoked", revoked)
+    }
+
     fn with(mut self, name: &str, value: Value) -> Self {
         self.members.insert(name.to_string(), value);
         self
@@ -67,9 +88,8 @@ impl Policy {
 /// ```
 #[derive(Clone, Debug)]
 pub struct TrustSetDraft {
-    issuer: String,
-    issued_at: UnixSeconds,
-    version: u32,
+    /// All but `keys` and `policy`.
+    members: Map<String, Value>,
     keys: Vec<Value>,
     policies: Map<String, Value>,
 }
@@ -78,14 +98,38 @@ impl TrustSetDraft {
     /// The first version of an issuer's trust set, without keys yet.
     #[must_use]
     pub fn new(issuer: &str, issued_at: UnixSeconds) -> Self {
-        Self { issuer: issuer.to_string(), issued_at, version: 1, keys: Vec::new(), policies: Map::new() }
+        let draft = Self { members: Map::new(), keys: Vec::new(), policies: Map::new() };
+        draft.with("iss", issuer).with("iat", issued_at.get()).with("ver", 1)
+    }
+
+    /// The version after `trust_set`, with its keys and policies, to be changed. What is said of that one version
+    /// alone (`next`, `clock_reset`) isn't taken over.
+    ///
+    /// # Errors
+    /// [`DraftError`] for a set that a product would refuse to load.
+    pub fn after(trust_set: &[u8], issued_at: UnixSeconds) -> Result<Self, DraftError> {
+        TrustedKeys::load(&[trust_set]).map_err(DraftError::Trust)?;
+        let mut members: Map<String, Value> = serde_json::from_slice(trust_set).map_err(|_| DraftError::NotAnObject)?;
+        let version = members.get("ver").and_then(Value::as_u64).unwrap_or(0);
+        let (keys, policies) = (members.remove("keys"), members.remove("policy"));
+        let (Some(Value::Array(keys)), Some(Value::Object(policies))) = (keys, policies) else {
+            return Err(DraftError::NotAnObject);
+        };
+        members.retain(|name, _| !matches!(name.as_str(), "next" | "clock_reset"));
+        let draft = Self { members, keys, policies };
+        Ok(draft.with("iat", issued_at.get()).with("ver", version.saturating_add(1)))
     }
 
     /// A later version of it.
     #[must_use]
-    pub fn version(mut self, version: u32) -> Self {
-        self.version = version;
-        self
+    pub fn version(self, version: u32) -> Self {
+        self.with("ver", version)
+    }
+
+    /// Sets the clock floor of products that install it as a manifest to the set's own date.
+    #[must_use]
+    pub fn clock_reset(self) -> Self {
+        self.with("clock_reset", true)
     }
 
     /// One more key, and what it may sign.
@@ -96,20 +140,44 @@ impl TrustSetDraft {
         self
     }
 
+    /// Revokes a key as [`Policy::revoked`] does, or once more with another date and list. Nothing if the set has no
+    /// policy for this key.
+    #[must_use]
+    pub fn revoke(mut self, kid: &Thumbprint, at: UnixSeconds, keep: Option<Digest>) -> Option<Self> {
+        let policy = self.policies.get_mut(&kid.to_string())?;
+        let revoked = Policy { members: policy.as_object()?.clone() }.revoked(at, keep);
+        *policy = revoked.members.into();
+        Some(self)
+    }
+
+    fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+        self.members.insert(name.to_string(), value.into());
+        self
+    }
+
     /// The set's canonical bytes, loaded once as a product will.
     ///
     /// # Errors
     /// [`DraftError`] for what a product would refuse to load.
     pub fn to_json(&self) -> Result<Vec<u8>, DraftError> {
-        let set = json!({
-            "iat": self.issued_at.get(),
-            "iss": self.issuer,
-            "keys": self.keys,
-            "policy": self.policies,
-            "ver": self.version,
-        });
-        let bytes = crate::canonical::write(set.to_string().as_bytes()).map_err(DraftError::Json)?;
+        let set = self.clone().with("keys", self.keys.clone()).with("policy", self.policies.clone());
+        let json = Value::Object(set.members).to_string();
+        let bytes = crate::canonical::write(json.as_bytes()).map_err(DraftError::Json)?;
         TrustedKeys::load(&[bytes.as_slice()]).map_err(DraftError::Trust)?;
         Ok(bytes)
     }
+}
+
+/// One root's line of a manifest: the trust set's bytes, signed. Put the lines of enough roots below each other, and the
+/// keep lists behind them.
+///
+/// # Errors
+/// [`SigningError`]; nothing was signed then.
+pub fn sign_manifest(
+    trust_set: &[u8],
+    root: &(impl Signer + ?Sized),
+    rng: &mut impl TryCryptoRng,
+) -> Result<String, SigningError> {
+    let header = sign::header_by_kid::<Keys>(root.public_key().thumbprint());
+    sign::sign::<Keys>(&header, trust_set, root, rng)
 }

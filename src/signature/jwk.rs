@@ -6,7 +6,7 @@ use alloc::string::ToString as _;
 use alloc::vec::Vec;
 use core::fmt;
 use jose_jwk::jose_jwa::{Algorithm, Signing};
-use jose_jwk::{Ec, EcCurves, Jwk, JwkSet, Key, Parameters};
+use jose_jwk::{Class, Ec, EcCurves, Jwk, JwkSet, Key, Operations, Parameters};
 
 /// A JWK that isn't one P-256 public key.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub enum JwkError {
     NotAJwk,
     /// A key for another curve or algorithm.
     NotP256,
+    /// A key that may not verify signatures, by its `use` or `key_ops`.
+    OtherUse,
     /// It holds the private part too.
     Private,
     /// Its coordinates aren't a point on the curve.
@@ -27,6 +29,7 @@ impl fmt::Display for JwkError {
         f.write_str(match self {
             Self::NotAJwk => "this is no JSON Web Key (RFC 7517); give one public key as a JSON object",
             Self::NotP256 => "this key is for another algorithm; only EC keys on P-256 for ES256 can be used",
+            Self::OtherUse => "this key says that it is not for verifying signatures (use, key_ops); take another one",
             Self::Private => {
                 "this JSON Web Key holds a private key; export the public part only, and keep this one safe"
             }
@@ -59,13 +62,16 @@ impl PublicKey {
     }
 
     fn from_parsed(jwk: Jwk) -> Result<Self, JwkError> {
-        let other_algorithm = jwk.prm.alg.is_some_and(|alg| alg != Algorithm::Signing(Signing::Es256));
+        let other_algorithm = jwk.prm.alg.as_ref().is_some_and(|alg| *alg != Algorithm::Signing(Signing::Es256));
         let Key::Ec(Ec { crv: EcCurves::P256, x, y, d }) = jwk.key else { return Err(JwkError::NotP256) };
         if other_algorithm {
             return Err(JwkError::NotP256);
         }
         if d.is_some() {
             return Err(JwkError::Private);
+        }
+        if !verifies(&jwk.prm) {
+            return Err(JwkError::OtherUse);
         }
         let coordinate = |bytes: &[u8]| bytes.try_into().map_err(|_| JwkError::NotOnCurve);
         Self::from_coordinates(&coordinate(&x)?, &coordinate(&y)?).ok_or(JwkError::NotOnCurve)
@@ -102,4 +108,10 @@ impl PublicKey {
         };
         Jwk { key: Key::Ec(ec), prm: parameters }
     }
+}
+
+/// RFC 7517 sections 4.2 and 4.3: what isn't restricted may verify.
+fn verifies(key: &Parameters) -> bool {
+    let by_use = key.cls.is_none_or(|class| class == Class::Signing);
+    by_use && key.ops.as_ref().is_none_or(|allowed| allowed.contains(&Operations::Verify))
 }

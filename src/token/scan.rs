@@ -1,8 +1,9 @@
 //! Finds the first line and its dots without a branch on any character.
 
-/// The first line, its end cut off.
+/// The first line, its end cut off, and what stands behind it.
 pub(super) struct Line<'t> {
     pub(super) text: &'t [u8],
+    pub(super) behind: &'t [u8],
     pub(super) dots: Dots,
 }
 
@@ -22,7 +23,8 @@ pub(super) fn first_line(file: &[u8], limit: usize) -> Option<Line<'_>> {
     let text = window.get(..marks.line)?;
     let ended = marks.line < window.len();
     let text = if ended { text.strip_suffix(b"\r").unwrap_or(text) } else { text };
-    (text.len() <= limit).then_some(Line { text, dots: marks.dots })
+    let behind = file.get(marks.line.saturating_add(1)..).unwrap_or(b"");
+    (text.len() <= limit).then_some(Line { text, behind, dots: marks.dots })
 }
 
 struct Marks {

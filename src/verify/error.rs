@@ -23,6 +23,13 @@ pub enum VerifyError {
         /// The key that the header names, where it can be read.
         kid: Option<Excerpt>,
     },
+    /// A grant in the chain doesn't hold, or something goes beyond the grant above it.
+    GrantNotMet {
+        /// The member that isn't met; `chain` for the chain itself.
+        member: Excerpt,
+        /// Why.
+        why: &'static str,
+    },
     /// The signature doesn't hold.
     NotGenuine,
     /// Signed, but the payload isn't strict base64url.
@@ -69,6 +76,18 @@ pub enum VerifyError {
         /// The token's lifetime in seconds; none if it never ends.
         lifetime: Option<u64>,
     },
+    /// A statement that is meant for somebody else.
+    OtherAudience {
+        /// Who reads it.
+        expected: Excerpt,
+        /// Who it is meant for.
+        came: Excerpt,
+    },
+    /// A proof that answers another challenge.
+    OtherNonce {
+        /// The challenge that it answers.
+        came: Excerpt,
+    },
 }
 
 impl VerifyError {
@@ -78,6 +97,7 @@ impl VerifyError {
         match self {
             Self::OtherKind { .. } => Code::OtherKind,
             Self::HeaderUnknown { .. } => Code::HeaderUnknown,
+            Self::GrantNotMet { .. } => Code::GrantNotMet,
             Self::NotGenuine => Code::NotGenuine,
             Self::PayloadBase64 => Code::PayloadBase64,
             Self::Canonical(error) => error.code(),
@@ -88,6 +108,8 @@ impl VerifyError {
             Self::ProductNotAllowed { .. } => Code::ProductNotAllowed,
             Self::LicenseNotAllowed { .. } => Code::LicenseNotAllowed,
             Self::LifetimeTooLong { .. } => Code::LifetimeTooLong,
+            Self::OtherAudience { .. } => Code::OtherAudience,
+            Self::OtherNonce { .. } => Code::OtherNonce,
         }
     }
 }
@@ -105,6 +127,9 @@ impl fmt::Display for VerifyError {
             ),
             Self::HeaderUnknown { kid: None } => {
                 f.write_str("no trusted key fits this token: its header is none that this format has")
+            }
+            Self::GrantNotMet { member, why } => {
+                write!(f, "the grants behind this token don't cover it ({member}): {why}. Ask who gave it to you.")
             }
             Self::NotGenuine => f.write_str(
                 "the token was changed after it was signed, or it was never signed by this key. Ask the vendor for the \
@@ -133,6 +158,14 @@ impl fmt::Display for VerifyError {
             Self::LifetimeTooLong { limit, lifetime: None } => {
                 write!(f, "it has no end, and its key may grant {limit} seconds at most")
             }
+            Self::OtherAudience { expected, came } => {
+                write!(f, "it is meant for {came}, not for {expected}. Send it there, or have it made for {expected}.")
+            }
+            Self::OtherNonce { came } => write!(
+                f,
+                "it answers another challenge ({came}) than the one that was put. Put a new challenge; an old answer \
+                 proves nothing."
+            ),
         }
     }
 }
@@ -202,28 +235,41 @@ impl TrustError {
     /// The stable word.
     #[must_use]
     pub const fn code(&self) -> Code {
-        match self.fault {
-            TrustFault::Canonical(error) => error.code(),
-            TrustFault::Document(error) => error.code(),
-            TrustFault::SecondSet { .. } => Code::TrustConflict,
-            TrustFault::Key { fault: KeyFault::BadKey, .. } => Code::BadKey,
-            TrustFault::Key { fault: KeyFault::KidTwice, .. } => Code::KidTwice,
-            TrustFault::Key { fault: KeyFault::PrivateKey, .. } => Code::PrivateKey,
-            TrustFault::Key { fault: KeyFault::KidMismatch, .. } => Code::KidMismatch,
+        self.fault.code()
+    }
+}
+
+impl TrustFault {
+    /// The stable word.
+    #[must_use]
+    pub const fn code(&self) -> Code {
+        match self {
+            Self::Canonical(error) => error.code(),
+            Self::Document(error) => error.code(),
+            Self::SecondSet { .. } => Code::TrustConflict,
+            Self::Key { fault: KeyFault::BadKey, .. } => Code::BadKey,
+            Self::Key { fault: KeyFault::KidTwice, .. } => Code::KidTwice,
+            Self::Key { fault: KeyFault::PrivateKey, .. } => Code::PrivateKey,
+            Self::Key { fault: KeyFault::KidMismatch, .. } => Code::KidMismatch,
         }
     }
 }
 
 impl fmt::Display for TrustError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "trust set {}: ", self.set.saturating_add(1))?;
-        match self.fault {
-            TrustFault::Canonical(error) => write!(f, "{error}"),
-            TrustFault::Document(error) => write!(f, "{error}"),
-            TrustFault::SecondSet { issuer } => {
+        write!(f, "trust set {}: {}", self.set.saturating_add(1), self.fault)
+    }
+}
+
+impl fmt::Display for TrustFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Canonical(error) => write!(f, "{error}"),
+            Self::Document(error) => write!(f, "{error}"),
+            Self::SecondSet { issuer } => {
                 write!(f, "there is a set of {issuer} already; give one set for each issuer, the newest")
             }
-            TrustFault::Key { fault, kid } => write!(f, "key {kid}: {fault}"),
+            Self::Key { fault, kid } => write!(f, "key {kid}: {fault}"),
         }
     }
 }

@@ -1,8 +1,10 @@
-//! The header is compared, never parsed: for each trusted key and kind there is one legal header.
+//! The header is compared, never parsed: for each trusted key and kind there is one legal header, for a self-signed kind
+//! one form with two holes.
 
 use super::error::VerifyError;
 use super::trust::{TrustedKey, TrustedKeys};
-use crate::kind::{ISSUER_SIGNED, Kind};
+use crate::kind::{ISSUER_SIGNED, IssuerSigned, Kind};
+use crate::signature::PublicKey;
 use crate::text::{DIGEST_TEXT, Excerpt};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 
@@ -12,8 +14,16 @@ const BEFORE_KID: &[u8] = br#"{"alg":"ES256","kid":""#;
 const BEFORE_TYP: &[u8] = br#"","typ":""#;
 const END: &[u8] = br#""}"#;
 
+const SELF_SIGNED_ROOM: usize = 192;
+const BEFORE_X: &[u8] = br#"{"alg":"ES256","jwk":{"crv":"P-256","kty":"EC","x":""#;
+const BEFORE_Y: &[u8] = br#"","y":""#;
+const BEFORE_SELF_SIGNED_TYP: &[u8] = br#""},"typ":""#;
+
 /// The trusted key whose legal header for this kind is the received one.
-pub(super) fn find_key<'k, K: Kind>(header: &[u8], trusted: &TrustedKeys<'k>) -> Result<TrustedKey<'k>, VerifyError> {
+pub(super) fn find_key<'k, K: IssuerSigned>(
+    header: &[u8],
+    trusted: &TrustedKeys<'k>,
+) -> Result<TrustedKey<'k>, VerifyError> {
     // Strict base64url has one text for given bytes, so comparing what it decodes to compares the text.
     let mut room = [0; HEADER_ROOM];
     let legal = Base64UrlUnpadded::decode(header, &mut room).ok().and_then(Legal::read);
@@ -22,6 +32,24 @@ pub(super) fn find_key<'k, K: Kind>(header: &[u8], trusted: &TrustedKeys<'k>) ->
     let key = trusted.find(kid).ok_or(unknown)?;
     let kind = ISSUER_SIGNED.into_iter().find(|kind| kind.as_bytes() == typ && key.may_sign(kind)).ok_or(unknown)?;
     if kind == K::TYP { Ok(key) } else { Err(VerifyError::OtherKind { asked: K::TYP, came: kind }) }
+}
+
+/// The key in the header of a self-signed kind, if the header has the one form that it may have.
+pub(super) fn own_key<K: Kind>(header: &[u8]) -> Option<PublicKey> {
+    let mut room = [0; SELF_SIGNED_ROOM];
+    let header = Base64UrlUnpadded::decode(header, &mut room).ok()?;
+    let (x, rest) = header.strip_prefix(BEFORE_X)?.split_at_checked(DIGEST_TEXT)?;
+    let (y, rest) = rest.strip_prefix(BEFORE_Y)?.split_at_checked(DIGEST_TEXT)?;
+    let typ = rest.strip_prefix(BEFORE_SELF_SIGNED_TYP)?.strip_suffix(END)?;
+    if typ == K::TYP.as_bytes() { PublicKey::from_text(x, y) } else { None }
+}
+
+/// What a header says, if it has the form of an issuer-signed kind's: the kid and the `typ`.
+#[cfg(feature = "alloc")]
+pub(super) fn read(header: &[u8], says: impl FnOnce(&[u8], &[u8]) -> bool) -> bool {
+    let mut room = [0; HEADER_ROOM];
+    let legal = Base64UrlUnpadded::decode(header, &mut room).ok().and_then(Legal::read);
+    legal.is_some_and(|Legal { kid, typ }| says(kid, typ))
 }
 
 /// The two holes of the only form that a header may have.

@@ -1,28 +1,41 @@
 //! What a key may sign: its issuer's name, its window, products, licenses, lifetime. In the order of the spec.
 
 use super::error::VerifyError;
-use super::trust::TrustedKey;
-use crate::Kind;
+use super::trust::{TrustedKey, TrustedKeys};
 use crate::document::Claims;
+use crate::kind::IssuerSigned;
 use crate::text::Excerpt;
 
-pub(super) fn check<K: Kind>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+pub(super) fn check<K: IssuerSigned>(
+    key: TrustedKey<'_>,
+    trusted: &TrustedKeys<'_>,
+    claims: &Claims<'_, K>,
+) -> Result<(), VerifyError> {
     issuer(key, claims)?;
-    if let Some(at) = key.revoked_at() {
+    if let Some(at) = key.revoked_at()
+        && !trusted.keeps(key, &claims.digest())
+    {
         return Err(VerifyError::KeyRevoked { at });
     }
     window(key, claims)?;
-    if let Some(product) = claims.audiences().find(|product| !key.may_serve(product)) {
+    sold(key, claims)
+}
+
+/// What binds the kinds that sell something; others have no such members.
+fn sold<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+    let Some(license) = claims.object().object("lic").and_then(|license| license.text("id")) else { return Ok(()) };
+    let mut products = crate::document::strings(claims.object().get("aud"));
+    if let Some(product) = products.find(|product| !key.may_serve(product)) {
         return Err(VerifyError::ProductNotAllowed { product: Excerpt::of(product) });
     }
-    let license = claims.license().id();
+    let license = license.plain();
     if !key.may_license(license) {
         return Err(VerifyError::LicenseNotAllowed { license: Excerpt::of(license) });
     }
     lifetime(key, claims)
 }
 
-fn issuer<K: Kind>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+fn issuer<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
     let (of_key, claimed) = (key.issuer(), claims.issuer());
     if of_key == claimed {
         return Ok(());
@@ -30,14 +43,14 @@ fn issuer<K: Kind>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), Ve
     Err(VerifyError::OtherIssuer { key: Excerpt::of(of_key), claimed: Excerpt::of(claimed) })
 }
 
-fn window<K: Kind>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+fn window<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
     let issued_at = claims.issued_at();
     let (from, until) = key.window();
     let inside = from <= issued_at && until.is_none_or(|until| issued_at < until);
     if inside { Ok(()) } else { Err(VerifyError::OutsideKeyWindow { issued_at, from, until }) }
 }
 
-fn lifetime<K: Kind>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+fn lifetime<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
     let Some(limit) = key.lifetime() else { return Ok(()) };
     let lifetime = claims.expires().map(|exp| exp.get().saturating_sub(claims.issued_at().get()));
     if lifetime.is_some_and(|lifetime| lifetime <= limit) {

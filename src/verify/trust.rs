@@ -4,18 +4,20 @@
 //! a token names it. Cost of loading: a SHA-256 and a curve equation for each key.
 
 use super::error::{KeyFault, TrustError, TrustFault};
+use super::keep::KeepList;
 use super::trust_set::{TRUST_SET, allows};
 use crate::Canonical;
 use crate::document::value::{Object, Value};
 use crate::document::{Text, time};
 use crate::signature::PublicKey;
-use crate::text::{Excerpt, Thumbprint};
+use crate::text::{Digest, Excerpt, Thumbprint};
 use crate::time::UnixSeconds;
 
 /// The keys that a product trusts. Loading is all or nothing: after an error there is nothing to verify with.
 #[derive(Clone, Copy, Debug)]
 pub struct TrustedKeys<'k> {
     sets: &'k [&'k [u8]],
+    keep_lists: &'k [KeepList<'k>],
 }
 
 impl<'k> TrustedKeys<'k> {
@@ -31,15 +33,33 @@ impl<'k> TrustedKeys<'k> {
     /// assert_eq!(error.code(), licentia::Code::MissingMember);
     /// ```
     pub fn load(sets: &'k [&'k [u8]]) -> Result<Self, TrustError> {
+        Self::load_beside(sets, |_| false)
+    }
+
+    /// The same where some kids are taken already.
+    pub(super) fn load_beside(sets: &'k [&'k [u8]], is_taken: impl Fn(Text<'k>) -> bool) -> Result<Self, TrustError> {
         for (position, bytes) in sets.iter().enumerate() {
-            let before = Self { sets: sets.get(..position).unwrap_or(&[]) };
-            before.check(bytes).map_err(|fault| TrustError::new(position, fault))?;
+            let before = Self { sets: sets.get(..position).unwrap_or(&[]), keep_lists: &[] };
+            before.check(bytes, &is_taken).map_err(|fault| TrustError::new(position, fault))?;
         }
-        Ok(Self { sets })
+        Ok(Self { sets, keep_lists: &[] })
+    }
+
+    /// With the lists of tokens that stay good although their key was revoked. A list counts for the keys whose policy
+    /// names its digest; without it, every token of such a key is refused.
+    #[must_use]
+    pub const fn with_keep_lists(self, keep_lists: &'k [KeepList<'k>]) -> Self {
+        Self { keep_lists, ..self }
+    }
+
+    /// Whether the policy of a revoked key keeps the token with this digest.
+    pub(super) fn keeps(&self, key: TrustedKey<'_>, token: &Digest) -> bool {
+        let Some(named) = key.keep_digest() else { return false };
+        self.keep_lists.iter().any(|list| list.digest() == named && list.holds(token))
     }
 
     /// Checks one more set against these: its form, its issuer, then key by key.
-    fn check(&self, bytes: &'k [u8]) -> Result<(), TrustFault> {
+    fn check(&self, bytes: &'k [u8], is_taken: impl Fn(Text<'k>) -> bool) -> Result<(), TrustFault> {
         Canonical::check(bytes).map_err(TrustFault::Canonical)?;
         TRUST_SET.check(bytes).map_err(TrustFault::Document)?;
         let set = Set(Object(bytes));
@@ -49,7 +69,8 @@ impl<'k> TrustedKeys<'k> {
         for (position, key) in set.all_keys().enumerate() {
             let twice = |kid| {
                 let earlier = set.all_keys().take(position);
-                self.sets().flat_map(Set::all_keys).chain(earlier).any(|other| other.kid_text() == Some(kid))
+                let mut others = self.sets().flat_map(Set::all_keys).chain(earlier);
+                is_taken(kid) || others.any(|other| other.kid_text() == Some(kid))
             };
             key.check(twice).map_err(|fault| TrustFault::Key { fault, kid: key.excerpt() })?;
         }
@@ -193,13 +214,18 @@ impl<'k> TrustedKey<'k> {
     /// Whether its policy lets it sign tokens of this `typ`.
     #[must_use]
     pub fn may_sign(&self, typ: &str) -> bool {
-        self.policy().is_some_and(|policy| allows(policy, typ))
+        self.policy().is_some_and(|policy| allows(policy.get("typ"), typ))
     }
 
     /// When it was revoked, if it was.
     #[must_use]
     pub fn revoked_at(&self) -> Option<UnixSeconds> {
         self.policy()?.object("revoked").map(|revoked| time(revoked, "at").unwrap_or(UnixSeconds::EPOCH))
+    }
+
+    /// The digest of the list of tokens that outlive the key's revocation.
+    fn keep_digest(&self) -> Option<Digest> {
+        Digest::parse(self.policy()?.object("revoked")?.text("keep")?.plain().as_bytes())
     }
 
     /// From when on and until when it may sign; without a policy, never.

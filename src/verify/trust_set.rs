@@ -1,12 +1,12 @@
 //! The table of members of a trust set: `spec/verify.md`, *Trust sets*.
 
 use crate::document::rules::{DIGEST, ID, ISSUER, PRODUCT, TextRule};
-use crate::document::shape::{Conflict, Shape, Type, no_rule, optional, required};
+use crate::document::shape::{Conflict, Found, Shape, Type, no_rule, optional, required};
 use crate::document::tables::{DURATION, TIME, VERSION};
-use crate::document::value::Object;
-use crate::kind::{Activation, Kind as _, License, NEVER_BY_POLICY};
+use crate::document::value::{Object, Value};
+use crate::kind::{Activation, Grant, Kind as _, Lease, License, NEVER_BY_POLICY};
 
-pub(super) static TRUST_SET: Shape = Shape {
+pub(crate) static TRUST_SET: Shape = Shape {
     members: &[
         optional("clock_reset", Type::True),
         optional("ext", Type::Open),
@@ -95,32 +95,32 @@ const POLICY_KIND: TextRule = TextRule {
     holds: |text| (crate::document::rules::NAME.holds)(text) && !NEVER_BY_POLICY.contains(&text.plain()),
 };
 
-fn policy_rules(policy: Object<'_>) -> Result<(), Conflict> {
-    let needs_products = allows(policy, License::TYP)
-        || allows(policy, Activation::TYP)
-        || allows(policy, "vnd.licentia.lease+jwt")
-        || allows(policy, "vnd.licentia.grant+jwt");
+fn policy_rules(policy: &Found<'_>) -> Result<(), Conflict> {
+    let needs_products = allows(policy.get("typ"), License::TYP)
+        || allows(policy.get("typ"), Activation::TYP)
+        || allows(policy.get("typ"), Lease::TYP)
+        || allows(policy.get("typ"), Grant::TYP);
     if needs_products && !policy.holds("aud") {
-        return Err(Conflict { member: "aud", says: "products (or \"*\") for the kinds in typ" });
+        return Err(Conflict::new("aud", "products (or \"*\") for the kinds in typ"));
     }
     match (policy.integer("nbf"), policy.integer("exp")) {
-        (Some(nbf), Some(exp)) if exp <= nbf => Err(Conflict { member: "exp", says: "an end after nbf" }),
+        (Some(nbf), Some(exp)) if exp <= nbf => Err(Conflict::new("exp", "an end after nbf")),
         _ => Ok(()),
     }
 }
 
-/// Whether a policy lists this kind.
-pub(super) fn allows(policy: Object<'_>, typ: &str) -> bool {
-    policy.get("typ").is_some_and(|kinds| kinds.items().any(|kind| kind.text().is_some_and(|kind| kind.is(typ))))
+/// Whether a policy's `typ` lists this kind.
+pub(super) fn allows(types: Option<Value<'_>>, typ: &str) -> bool {
+    types.is_some_and(|kinds| kinds.items().any(|kind| kind.text().is_some_and(|kind| kind.is(typ))))
 }
 
-fn trust_set_rules(set: Object<'_>) -> Result<(), Conflict> {
+fn trust_set_rules(set: &Found<'_>) -> Result<(), Conflict> {
     let has_key = |kid| set.get("keys").is_some_and(|keys| keys.items().any(|key| kid_of(key.object()) == Some(kid)));
     if !set.names("policy").all(has_key) {
-        return Err(Conflict { member: "policy", says: "a key in keys for each kid in policy" });
+        return Err(Conflict::new("policy", "a key in keys for each kid in policy"));
     }
     match (set.integer("iat"), set.integer("next")) {
-        (Some(iat), Some(next)) if next <= iat => Err(Conflict { member: "next", says: "a time after iat" }),
+        (Some(iat), Some(next)) if next <= iat => Err(Conflict::new("next", "a time after iat")),
         _ => Ok(()),
     }
 }

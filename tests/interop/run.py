@@ -1,4 +1,4 @@
-"""licentia against PyJWT, joserfc, jose, cryptography, rfc8785 and openssl.
+"""licentia against PyJWT, joserfc, jose, cryptography, rfc8785, jsonschema, openssl and its own specification.
 
 Run by `cargo xtask test --only interop`, which installs them; or
     INTEROP_NODE_PACKAGES=DIR python tests/interop/run.py [PROGRAM]
@@ -8,9 +8,11 @@ with DIR holding node_modules. PROGRAM defaults to the environment's LICENTIA_BI
 import os
 import sys
 
+import agreement
 import issued_here
 import issued_there
 import keys
+import schemas
 import vectors
 from program import Program
 from table import Table
@@ -19,7 +21,7 @@ from table import Table
 def main():
     program = Program(sys.argv[1] if len(sys.argv) > 1 else os.environ["LICENTIA_BIN"])
     table = Table()
-    for group in (issued_here, issued_there, keys, vectors):
+    for group in (issued_here, issued_there, keys, vectors, schemas, agreement):
         try:
             group.run(table, program)
         except Exception as fault:  # what a group's cases all need is missing: that is a failure, not the end

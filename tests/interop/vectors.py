@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import zlib
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from pathlib import Path
 
@@ -15,6 +16,7 @@ from table import equal
 
 FOLDER = Path(__file__).parents[2] / "test-vectors"
 LARGEST = 2**53 - 1
+GRANT_HEADER = 131  # bytes of a grant's header
 POSITIVE = {"ok", "genuine", "granted"}
 
 
@@ -58,15 +60,15 @@ def signature(vector):
 
 
 def token(vector):
-    if vector["input"].get("op") == "trust":
-        return trust_sets(vector)
-    text = first_line(vector["input"])
-    header, payload, given = text.split(b".")
-    key = keys_of(vector["input"]["trust"])[json.loads(decode(header))["kid"]]
+    operation = vector["input"].get("op")
+    if operation:
+        return OPERATIONS[operation](vector)
+    lines = file_lines(vector["input"])
     accepted = vector["expect"] in POSITIVE
-    equal(verifies(key, header + b"." + payload, decode(given)), accepted, "signature")
+    key = signer(lines[0], keys_of(vector["input"].get("trust", [])) | granted_keys(lines[1:]))
+    equal(signed_by(key, lines[0]), accepted, "signature")
     if accepted:
-        data = decode(payload)
+        data = decode(lines[0].split(b".")[1])
         equal(rfc8785.dumps(parse(data)), data, "RFC 8785 form")
         # A vector of decide says what is granted; the identity of its token is another stage's matter.
         if vector["expect"] == "genuine":
@@ -78,6 +80,37 @@ def trust_sets(vector):
         trust_set(trust_bytes(item))
 
 
+def manifest(vector):
+    """So many roots of the quorum named signed the first line's payload."""
+    lines = file_lines(vector["input"])
+    data = decode(lines[0].split(b".")[1])
+    equal(rfc8785.dumps(parse(data)), data, "RFC 8785 form")
+    quorum = vector["input"]["roots"][vector["quorum"]]
+    signed = [key for key in quorum["keys"] if any(signed_by(key, line) for line in lines if line.count(b".") == 2)]
+    equal(len(signed) >= quorum["need"], True, f"{len(signed)} of the quorum's roots signed")
+
+
+def status_list(vector):
+    """The list is signed by a trusted key, and zlib and the draft's rule give the status named."""
+    given = vector["input"]
+    line = file_lines(given)[0]
+    equal(signed_by(signer(line, keys_of(given["trust"])), line), vector["expect"] in POSITIVE, "signature")
+    if "status" in vector:
+        packed = json.loads(decode(line.split(b".")[1]))["status_list"]["lst"]
+        byte = inflated_up_to(decode(packed), given["idx"] // 4)
+        equal(STATUSES[byte >> given["idx"] % 4 * 2 & 3], vector["status"], "status")
+
+
+def inflated_up_to(packed, at):
+    """The byte there. Fed one by one, since zlib else looks at what comes behind."""
+    stream, seen = zlib.decompressobj(), b""
+    for byte in packed:
+        seen += stream.decompress(bytes([byte]))
+        if len(seen) > at:
+            break
+    return seen[at]
+
+
 def trust_set(data):
     trust = parse(data)
     equal(rfc8785.dumps(trust), data, "RFC 8785 form")
@@ -86,6 +119,8 @@ def trust_set(data):
             equal(joserfc.jwk.ECKey.import_key(key).thumbprint(), key["kid"], "kid")
 
 
+OPERATIONS = {"trust": trust_sets, "manifest": manifest, "list": status_list}
+STATUSES = ["valid", "revoked", "suspended", "returned"]
 CHECKS = {
     "canonical": canonical,
     "document": document,
@@ -94,6 +129,29 @@ CHECKS = {
     "verify": token,
     "decide": token,
 }
+
+
+def signer(line, keys):
+    """The key in a self-signed header, else the one that the header names."""
+    header = json.loads(decode(line.split(b".")[0]))
+    return header["jwk"] if "jwk" in header else keys[header["kid"]]
+
+
+def signed_by(key, line):
+    message, given = line.rsplit(b".", 1)
+    return verifies(key, message, decode(given))
+
+
+def granted_keys(lines):
+    """The keys of the grants among these lines, by thumbprint."""
+    payloads = [json.loads(decode(line.split(b".")[1])) for line in lines if is_grant(line)]
+    keys = [payload["cnf"]["jwk"] for payload in payloads]
+    return {joserfc.jwk.ECKey.import_key(key).thumbprint(): key for key in keys}
+
+
+def is_grant(line):
+    header = line.split(b".")[0]
+    return len(header) == GRANT_HEADER and b"vnd.licentia.grant+jwt" in decode(header)
 
 
 def verifies(jwk, message, raw):
@@ -122,9 +180,10 @@ def trust_bytes(item):
     return rfc8785.dumps(item)
 
 
-def first_line(given):
-    file = given["token"].encode() if "token" in given else decode(given["base64url"])
-    return file.split(b"\n", 1)[0].removesuffix(b"\r")
+def file_lines(given):
+    text = given.get("token", given.get("file"))
+    file = text.encode() if text is not None else decode(given["base64url"])
+    return [line.removesuffix(b"\r") for line in file.split(b"\n")]
 
 
 def parse(data):

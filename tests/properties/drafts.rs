@@ -4,7 +4,8 @@ use crate::issuer::{ISSUER, Issuer, Seeded};
 use licentia::document::Binding;
 use licentia::document::Term;
 use licentia::issue::{Draft, MemoryLedger, Token};
-use licentia::{Activation, Claims, Kind, License, Thumbprint, TrustedKeys, UnixSeconds, Unverified, Verified};
+use licentia::kind::Sold;
+use licentia::{Activation, Claims, License, Thumbprint, TrustedKeys, UnixSeconds, Unverified, Verified};
 use proptest::array::uniform32;
 use proptest::collection::btree_map;
 use proptest::option;
@@ -15,7 +16,7 @@ const MAX: u64 = (1 << 53) - 1;
 const NOW: u64 = 1_800_000_000;
 
 #[derive(Clone, Debug)]
-struct Sold {
+struct Offer {
     product: String,
     beneficiary: String,
     /// The paid end and the grace behind it; none for a perpetual license.
@@ -32,12 +33,12 @@ enum Right {
     Feature,
 }
 
-fn sold() -> impl Strategy<Value = Sold> {
+fn sold() -> impl Strategy<Value = Offer> {
     let end = option::of((NOW + 1..NOW + 4_000_000_000, 0..10_000_000_u64));
     let entitlements = btree_map(name(), right(), 1..8);
     let updates = option::of(0..=UnixSeconds::MAX.get());
     (name(), text(), end, entitlements, updates, btree_map(name(), text(), 0..3)).prop_map(
-        |(product, beneficiary, end, entitlements, updates_until, meta)| Sold {
+        |(product, beneficiary, end, entitlements, updates_until, meta)| Offer {
             product,
             beneficiary,
             end,
@@ -92,13 +93,13 @@ proptest! {
     }
 }
 
-fn verified<'t, K: Kind>(token: &'t Token<K>, trusted: &TrustedKeys<'_>) -> Verified<'t, K> {
+fn verified<'t, K: Sold>(token: &'t Token<K>, trusted: &TrustedKeys<'_>) -> Verified<'t, K> {
     let verified = Unverified::<K>::parse(token.text().as_bytes()).unwrap().verify(trusted).unwrap();
     assert_eq!((verified.s256(), verified.kid(), verified.claims().jti()), (token.s256(), token.kid(), token.jti()));
     verified
 }
 
-impl Sold {
+impl Offer {
     fn draft(&self) -> Draft<License> {
         let (product, beneficiary) = (self.product.as_str(), self.beneficiary.as_str());
         let mut draft = match self.end {
@@ -145,7 +146,7 @@ impl Sold {
         assert_eq!(claims.schedule().and_then(|phases| phases.warn()), warn);
     }
 
-    fn assert_rights<K: Kind>(&self, claims: &Claims<'_, K>) {
+    fn assert_rights<K: Sold>(&self, claims: &Claims<'_, K>) {
         assert_eq!(claims.issuer(), ISSUER);
         assert_eq!(claims.audiences().collect::<Vec<_>>(), [self.product.as_str()]);
         assert_eq!(claims.term(), Some(self.end.map_or(Term::Perpetual, |_| Term::Subscription)));

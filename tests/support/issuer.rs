@@ -1,9 +1,10 @@
-//! An issuer with one key that may sign anything, and tokens of any payload, legal or not.
+//! An issuer with one key that may sign anything, a device with the same key, and tokens of any payload, legal or not.
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::convert::Infallible;
 use licentia::issue::{IssuerKey, Policy, Signer as _, TrustSetDraft};
-use licentia::{Kind, PublicKey, UnixSeconds};
+use licentia::kind::Grant;
+use licentia::{Activation, Kind, Lease, License, PublicKey, StatusList, UnixSeconds};
 use rand_core::{TryCryptoRng, TryRng};
 
 pub(crate) const ISSUER: &str = "Acme Ltd";
@@ -16,9 +17,14 @@ pub(crate) struct Issuer {
 
 impl Issuer {
     pub(crate) fn new(seed: u64) -> Self {
+        Self::named(seed, ISSUER)
+    }
+
+    pub(crate) fn named(seed: u64, issuer: &str) -> Self {
         let key = IssuerKey::generate(&mut Seeded(seed)).expect("a seeded generator doesn't fail");
-        let draft =
-            TrustSetDraft::new(ISSUER, UnixSeconds::EPOCH).key(&key.public_key(), Policy::new(UnixSeconds::EPOCH));
+        let every = [License::TYP, Activation::TYP, Lease::TYP, Grant::TYP, StatusList::TYP];
+        let policy = Policy::new(UnixSeconds::EPOCH).kinds(&every);
+        let draft = TrustSetDraft::new(issuer, UnixSeconds::EPOCH).key(&key.public_key(), policy);
         Self { trust_set: draft.to_json().expect("a legal trust set"), key }
     }
 
@@ -29,7 +35,18 @@ impl Issuer {
     /// Signs any bytes as the payload of this kind; mint would check them first.
     pub(crate) fn sign<K: Kind>(&self, payload: &[u8]) -> String {
         let kid = self.public_key().thumbprint();
-        let header = format!(r#"{{"alg":"ES256","kid":"{kid}","typ":"{}"}}"#, K::TYP);
+        self.compact(&format!(r#"{{"alg":"ES256","kid":"{kid}","typ":"{}"}}"#, K::TYP), payload)
+    }
+
+    /// The same as a device signs, with the key in the header.
+    #[allow(dead_code, reason = "not every program that shares this file has devices")]
+    pub(crate) fn sign_itself<K: Kind>(&self, payload: &[u8]) -> String {
+        let key = self.public_key();
+        let jwk = format!(r#"{{"crv":"P-256","kty":"EC","x":"{}","y":"{}"}}"#, base64(&key.x()), base64(&key.y()));
+        self.compact(&format!(r#"{{"alg":"ES256","jwk":{jwk},"typ":"{}"}}"#, K::TYP), payload)
+    }
+
+    fn compact(&self, header: &str, payload: &[u8]) -> String {
         let signed = format!("{}.{}", base64(header.as_bytes()), base64(payload));
         let signature = self.key.sign(signed.as_bytes(), &[7; 32]).expect("a key in memory signs");
         format!("{signed}.{}", base64(&signature))

@@ -1,68 +1,36 @@
-//! A second opinion on which documents are legal, written from the spec's table alone, over serde_json: yes or no, no codes.
+//! A second opinion on which documents are legal, written from the spec's tables alone, over serde_json: yes or no, no codes.
+
+#[path = "legal/keys.rs"]
+mod keys;
+#[path = "legal/sold.rs"]
+mod sold;
+#[path = "legal/statements.rs"]
+mod statements;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use serde_json::{Map, Value};
 use std::collections::BTreeSet;
 
+pub(crate) use keys::{Fault, fault_of_keys};
+
 const MAX: u64 = (1 << 53) - 1;
 type Object = Map<String, Value>;
 
-pub(crate) fn is_license(value: &Value) -> bool {
-    let Some(license) = value.as_object() else { return false };
-    let perpetual = license.get("term").is_some_and(|term| term == "perpetual");
-    only(license, &["consumption", "devices", "sub"])
-        && common(license)
-        && required(license, "sub", is_subject)
-        && required(license, "lic", |lic| is_lic(lic, false))
-        && optional(license, "devices", is_devices)
-        && optional(license, "consumption", is_consumption)
-        && license.contains_key("exp") != perpetual
-}
-
-pub(crate) fn is_activation(value: &Value) -> bool {
-    let Some(activation) = value.as_object() else { return false };
-    let perpetual = activation.get("term").is_some_and(|term| term == "perpetual");
-    let bound = activation.contains_key("cnf") || activation.contains_key("fp");
-    only(activation, &["cnf", "fp", "req", "sub", "unbound"])
-        && common(activation)
-        && optional(activation, "sub", is_subject)
-        && required(activation, "lic", |lic| is_lic(lic, true))
-        && optional(activation, "cnf", |cnf| exactly(cnf, &["jkt"], &[]).is_some_and(|cnf| is_binary(&cnf["jkt"], 32)))
-        && optional(activation, "fp", is_fingerprint)
-        && optional(activation, "req", |digest| is_binary(digest, 32))
-        && optional(activation, "unbound", |unbound| *unbound == Value::Bool(true))
-        && bound != activation.contains_key("unbound")
-        && (activation.contains_key("exp") || perpetual)
-}
-
-fn only(document: &Object, own: &[&str]) -> bool {
-    const SHARED: [&str; 15] = [
-        "aud", "ent", "exp", "ext", "iat", "iss", "jti", "lic", "meta", "must", "nbf", "releases", "sched", "stale",
-        "status",
-    ];
-    document.keys().all(|name| SHARED.contains(&name.as_str()) || own.contains(&name.as_str()) || name == "term")
-}
-
-fn common(document: &Object) -> bool {
-    let exp = document.get("exp").and_then(Value::as_u64);
-    let after = |name| document.get(name).and_then(Value::as_u64) < exp;
-    required(document, "iss", |iss| is_name(iss) && string_or_uri(iss))
-        && required(document, "aud", is_audience)
-        && required(document, "jti", is_id)
-        && required(document, "iat", is_time)
-        && optional(document, "nbf", is_time)
-        && optional(document, "exp", is_time)
-        && (exp.is_none() || (after("iat") && after("nbf")))
-        && required(document, "term", |term| ["perpetual", "subscription", "trial"].iter().any(|word| term == word))
-        && required(document, "ent", |ent| is_map(ent, 64, is_entitlement))
-        && optional(document, "releases", is_releases)
-        && optional(document, "sched", |sched| is_schedule(sched, exp))
-        && optional(document, "status", is_status)
-        && optional(document, "stale", |stale| ascending(stale, &["warn", "degrade", "stop"], MAX))
-        && (document.contains_key("status") || !document.contains_key("stale"))
-        && optional(document, "meta", |meta| is_map(meta, 32, is_text))
-        && optional(document, "ext", is_open)
-        && optional(document, "must", is_open)
+/// Whether a value is a legal document of the kind with this word.
+pub(crate) fn is(word: &str, value: &Value) -> bool {
+    match word {
+        "license" => sold::is_license(value),
+        "activation" => sold::is_activation(value),
+        "lease" => sold::is_lease(value),
+        "grant" => sold::is_grant(value),
+        "statuslist" => statements::is_status_list(value),
+        "keys" => keys::is_keys(value),
+        "request" => statements::is_request(value),
+        "proof" => statements::is_proof(value),
+        "release" => statements::is_release(value),
+        "usage" => statements::is_usage(value),
+        other => panic!("no kind {other}"),
+    }
 }
 
 fn required(object: &Object, name: &str, holds: impl Fn(&Value) -> bool) -> bool {
@@ -146,10 +114,6 @@ fn is_binary(value: &Value, length: usize) -> bool {
     value.as_str().is_some_and(|text| Base64UrlUnpadded::decode_vec(text).is_ok_and(|bytes| bytes.len() == length))
 }
 
-fn is_audience(value: &Value) -> bool {
-    is_product(value) || is_list(value, 2, 16, is_product)
-}
-
 /// An array of different items.
 fn is_list(value: &Value, min: usize, max: usize, holds: impl Fn(&Value) -> bool) -> bool {
     value.as_array().is_some_and(|items| {
@@ -158,112 +122,50 @@ fn is_list(value: &Value, min: usize, max: usize, holds: impl Fn(&Value) -> bool
     })
 }
 
-fn is_lic(value: &Value, with_digest: bool) -> bool {
-    let names: &[&str] = if with_digest { &["id", "ver", "s256"] } else { &["id", "ver"] };
-    exactly(value, names, &[]).is_some_and(|lic| {
-        is_id(&lic["id"]) && is_integer(&lic["ver"], 1, (1 << 31) - 1) && optional(lic, "s256", |s| is_binary(s, 32))
-    })
+/// Whether the first of two members is lower than the second, where both stand.
+fn in_order(object: &Object, first: &str, second: &str) -> bool {
+    let number = |name| object.get(name).and_then(Value::as_u64);
+    number(first).is_none_or(|first| number(second).is_none_or(|second| first < second))
 }
 
-fn is_entitlement(value: &Value) -> bool {
-    let Some(entitlement) = value.as_object() else { return false };
-    let Some(_) = exactly(value, &[], &["max", "val", "unit", "overage", "check_in", "ext", "must"]) else {
-        return entitlement.is_empty();
-    };
-    let counted = entitlement.contains_key("max");
-    let beside_max = ["unit", "overage", "check_in"].iter().all(|name| counted || !entitlement.contains_key(*name));
+/// 1 or more seconds.
+fn is_duration(value: &Value) -> bool {
+    is_integer(value, 1, MAX)
+}
+
+/// A name that is a URI if it has a colon.
+fn is_issuer(value: &Value) -> bool {
+    is_name(value) && string_or_uri(value)
+}
+
+fn is_digest(value: &Value) -> bool {
+    is_binary(value, 32)
+}
+
+fn is_unit(value: &Value) -> bool {
     let letter = |byte: u8| byte.is_ascii_alphabetic() || byte == b'/';
-    let is_unit = |unit: &str| (1..=32).contains(&unit.len()) && unit != "None" && unit.bytes().all(letter);
-    optional(entitlement, "max", |max| is_integer(max, 0, MAX))
-        && optional(entitlement, "val", |val| is_text(val) && !counted)
-        && optional(entitlement, "unit", |unit| unit.as_str().is_some_and(is_unit))
-        && optional(entitlement, "overage", Value::is_boolean)
-        && optional(entitlement, "check_in", Value::is_boolean)
-        && optional(entitlement, "ext", is_open)
-        && optional(entitlement, "must", is_open)
-        && beside_max
+    value.as_str().is_some_and(|unit| (1..=32).contains(&unit.len()) && unit != "None" && unit.bytes().all(letter))
 }
 
-fn is_releases(value: &Value) -> bool {
-    exactly(value, &[], &["from", "below", "until"]).is_some_and(|releases| {
-        let ordered = match (releases.get("from"), releases.get("below")) {
-            (Some(from), Some(below)) => padded(from) < padded(below),
-            _ => true,
-        };
-        optional(releases, "from", is_version)
-            && optional(releases, "below", is_version)
-            && ordered
-            && optional(releases, "until", is_time)
-    })
+/// Parts of a fingerprint.
+fn are_parts(value: &Value) -> bool {
+    value.as_object().is_some_and(|parts| parts.len() >= 2) && is_map(value, 16, |half| is_binary(half, 16))
 }
 
-fn is_version(value: &Value) -> bool {
-    let numbers =
-        |items: &Vec<Value>| (1..=4).contains(&items.len()) && items.iter().all(|one| is_integer(one, 0, MAX));
-    value.as_array().is_some_and(numbers)
+/// `lic` of what hangs on a license.
+fn is_reference(value: &Value) -> bool {
+    exactly(value, &["id", "ver", "s256"], &[])
+        .is_some_and(|lic| is_id(&lic["id"]) && is_version_number(&lic["ver"]) && is_digest(&lic["s256"]))
 }
 
-fn padded(version: &Value) -> Vec<u64> {
-    let numbers = version.as_array().into_iter().flatten().filter_map(Value::as_u64);
-    numbers.chain([0; 4]).take(4).collect()
+/// `ver` of licenses and trust sets.
+fn is_version_number(value: &Value) -> bool {
+    is_integer(value, 1, (1 << 31) - 1)
 }
 
-fn ascending(value: &Value, names: &[&str], max: u64) -> bool {
-    exactly(value, &[], names).is_some_and(|object| {
-        let stated: Vec<u64> = names.iter().filter_map(|name| object.get(*name)).filter_map(Value::as_u64).collect();
-        object.values().all(|one| is_integer(one, 0, max)) && stated.is_sorted_by(|earlier, later| earlier < later)
-    })
-}
-
-fn is_schedule(value: &Value, exp: Option<u64>) -> bool {
-    ascending(value, &["notify", "warn", "degrade"], 253_402_300_799)
-        && exp.is_some_and(|exp| value.as_object().into_iter().flatten().all(|(_, at)| at.as_u64() < Some(exp)))
-}
-
-fn is_status(value: &Value) -> bool {
-    let list =
-        exactly(value, &["status_list"], &[]).and_then(|status| exactly(&status["status_list"], &["idx", "uri"], &[]));
-    list.is_some_and(|list| is_integer(&list["idx"], 0, (1 << 20) - 1) && list["uri"].as_str().is_some_and(is_uri))
-}
-
-fn is_fingerprint(value: &Value) -> bool {
-    exactly(value, &["need", "of", "salt"], &[]).is_some_and(|fp| {
-        let parts = fp["of"].as_object().map_or(0, Map::len);
-        is_binary(&fp["salt"], 16)
-            && parts >= 2
-            && is_map(&fp["of"], 16, |half| is_binary(half, 16))
-            && is_integer(&fp["need"], 2, u64::try_from(parts).unwrap_or(0))
-    })
-}
-
-fn is_devices(value: &Value) -> bool {
-    exactly(value, &["bind"], &["max", "fp"]).is_some_and(|devices| {
-        let is_way = |way: &Value| ["cnf", "fp", "cnf+fp", "unbound"].iter().any(|word| way == word);
-        let by_fingerprint = devices["bind"].as_array().into_iter().flatten().any(|way| way == "fp" || way == "cnf+fp");
-        is_list(&devices["bind"], 1, 4, is_way)
-            && by_fingerprint == devices.contains_key("fp")
-            && optional(devices, "max", |max| is_integer(max, 0, MAX))
-            && optional(devices, "fp", is_fingerprint_policy)
-    })
-}
-
-fn is_fingerprint_policy(value: &Value) -> bool {
-    exactly(value, &["need", "of"], &[]).is_some_and(|fp| {
-        let parts = fp["of"].as_array().map_or(0, Vec::len);
-        is_list(&fp["of"], 2, 16, is_name) && is_integer(&fp["need"], 2, u64::try_from(parts).unwrap_or(0))
-    })
-}
-
-fn is_consumption(value: &Value) -> bool {
-    let is_ttl = |ttl: &Value| is_integer(ttl, 0, MAX);
-    let provisional = |one: &Value| exactly(one, &["max_ttl"], &[]).is_some_and(|one| is_ttl(&one["max_ttl"]));
-    let borrow = |one: &Value| {
-        exactly(one, &["max_ttl"], &["early_check_in"])
-            .is_some_and(|one| is_ttl(&one["max_ttl"]) && optional(one, "early_check_in", Value::is_boolean))
-    };
-    exactly(value, &[], &["renew", "provisional", "borrow"]).is_some_and(|consumption| {
-        optional(consumption, "renew", |renew| ["none", "weekly", "monthly"].iter().any(|word| renew == word))
-            && optional(consumption, "provisional", provisional)
-            && optional(consumption, "borrow", borrow)
-    })
+/// `meta`, `ext` and, where the kind has it, `must`.
+fn extensions(object: &Object) -> bool {
+    optional(object, "meta", |meta| is_map(meta, 32, is_text))
+        && optional(object, "ext", is_open)
+        && optional(object, "must", is_open)
 }

@@ -25,61 +25,24 @@ pub(crate) fn spoil(u: &mut Unstructured<'_>, value: &mut Value) -> Result<()> {
 }
 
 fn spoil_object(u: &mut Unstructured<'_>, members: &mut Map<String, Value>) -> Result<()> {
-    const NAMES: [&str; 40] = [
-        "",
-        "a",
-        "zz",
-        "aud",
-        "below",
-        "borrow",
-        "check_in",
-        "cnf",
-        "consumption",
-        "devices",
-        "early_check_in",
-        "ent",
-        "exp",
-        "ext",
-        "fp",
-        "from",
-        "iat",
-        "jkt",
-        "lic",
-        "max",
-        "max_ttl",
-        "meta",
-        "must",
-        "nbf",
-        "need",
-        "overage",
-        "provisional",
-        "releases",
-        "renew",
-        "req",
-        "s256",
-        "sched",
-        "stale",
-        "status",
-        "sub",
-        "unbound",
-        "unit",
-        "until",
-        "val",
-        "ver",
-    ];
     let name = match members.keys().nth(u.choose_index(members.len().max(1))?) {
         Some(name) if u.arbitrary()? => name.clone(),
-        _ => (*u.choose(&NAMES)?).to_owned(),
+        _ => member(u)?,
     };
     match u.int_in_range(0..=3)? {
         0 => drop(members.remove(&name)),
         1 => {
             let value = members.remove(&name).unwrap_or_default();
-            members.insert((*u.choose(&NAMES)?).to_owned(), value);
+            members.insert(member(u)?, value);
         }
         _ => drop(members.insert(name, any(u)?)),
     }
     Ok(())
+}
+
+fn member(u: &mut Unstructured<'_>) -> Result<String> {
+    let names: Vec<&str> = NAMES.split(' ').collect();
+    Ok((*u.choose(&names)?).to_owned())
 }
 
 fn spoil_array(u: &mut Unstructured<'_>, items: &mut Vec<Value>) -> Result<()> {
@@ -133,10 +96,18 @@ fn similar(u: &mut Unstructured<'_>, value: &Value) -> Result<Value> {
     }
 }
 
+/// Members of all kinds, and some of none: the empty one comes first.
+const NAMES: &str = " \
+    a aggregation_uri alg at aud below bits borrow check_in checkout clock_reset cnf consumption crv ctr d \
+    depth devices early_check_in ent exp ext fp from iat idx iss jkt jti jwk k keep keys kid kty lic life lst \
+    max max_ttl meta must n nbf need next node nonce of ops overage par policy prev product provisional \
+    releases renew req revoked s256 salt sched stale status status_list stop sub term to ttl typ type unbound \
+    unit until uri use used val ver want warn x y zz";
+
 /// The limits of strings, and one more.
 const LENGTHS: [usize; 12] = [15, 16, 32, 33, 64, 65, 128, 129, 512, 513, 1_024, 1_025];
 const MAX: i64 = 9_007_199_254_740_991;
-const TEXTS: [&str; 14] = [
+const TEXTS: [&str; 18] = [
     "",
     "*",
     "None",
@@ -150,6 +121,10 @@ const TEXTS: [&str; 14] = [
     "a:b",
     "acme-web",
     "Count",
+    "sig",
+    "P-256",
+    "borrow",
+    "vnd.licentia.proof+jwt",
     "AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA",
 ];
 

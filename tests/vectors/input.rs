@@ -5,17 +5,24 @@ use std::num::NonZeroU64;
 use std::path::PathBuf;
 
 use base64ct::{Base64UrlUnpadded, Encoding};
+use licentia::verify::Listed;
 use licentia::{Ask, Context, Decision, Device, Release, Thumbprint, UnixSeconds};
 use serde_json::Value;
 
 /// Builds the context that the vector states and nothing else.
-pub(crate) fn in_context(value: &Value, decide: impl FnOnce(&Context<'_>) -> Decision) -> Decision {
-    let [wall, build, product, release, device, ask] =
-        optional(value, ["wall", "build", "product", "release", "device", "ask"]);
+pub(crate) fn in_context(
+    value: &Value,
+    listed: &[Listed<'_>],
+    decide: impl FnOnce(&Context<'_>) -> Decision,
+) -> Decision {
+    let [wall, build, product, release, device, seen_version, ask] =
+        optional(value, ["wall", "build", "product", "release", "device", "seen_version", "ask"]);
+    let [jkt, parts] = optional(&device.unwrap_or_default(), ["jkt", "parts"]);
+    let parts: Option<Vec<(&str, &[u8])>> = parts.as_ref().map(features);
     let [version, date] = optional(&release.clone().unwrap_or_default(), ["version", "date"]);
     let version: Option<Vec<u64>> = version.map(|parts| serde_json::from_value(parts).unwrap());
     let ask = ask.map(|ask| optional(&ask, ["ent", "n", "unit"]));
-    let mut context = Context::new();
+    let mut context = Context::new().listed(listed);
     if let Some(wall) = &wall {
         context = context.wall_clock(time(wall));
     }
@@ -28,14 +35,24 @@ pub(crate) fn in_context(value: &Value, decide: impl FnOnce(&Context<'_>) -> Dec
     if release.is_some() {
         context = context.release(released(version.as_deref(), date.as_ref()));
     }
-    if let Some(device) = device {
-        let [jkt] = taken(&device, ["jkt"]);
+    if let Some(parts) = &parts {
+        context = context.features(parts);
+    }
+    if let Some(version) = seen_version {
+        context = context.latest_version(version.as_u64().unwrap());
+    }
+    if let Some(jkt) = jkt {
         context = context.device(Device::Asserted(Thumbprint::parse(jkt.as_str().unwrap().as_bytes()).unwrap()));
     }
     if let Some([ent, n, unit]) = &ask {
         context = context.ask(asked(ent.as_ref().unwrap(), n.as_ref(), unit.as_ref()));
     }
     decide(&context)
+}
+
+fn features(parts: &Value) -> Vec<(&str, &[u8])> {
+    let parts = parts.as_object().unwrap().iter();
+    parts.map(|(name, value)| (name.as_str(), value.as_str().unwrap().as_bytes())).collect()
 }
 
 fn released<'c>(version: Option<&'c [u64]>, date: Option<&Value>) -> Release<'c> {
@@ -62,7 +79,7 @@ pub(crate) fn taken<const N: usize>(value: &Value, names: [&str; N]) -> [Value; 
 }
 
 /// The named members where they stand; the object has no others.
-fn optional<const N: usize>(value: &Value, names: [&str; N]) -> [Option<Value>; N] {
+pub(crate) fn optional<const N: usize>(value: &Value, names: [&str; N]) -> [Option<Value>; N] {
     if let Value::Object(members) = value {
         assert!(members.keys().all(|member| names.contains(&member.as_str())), "{value}");
     }

@@ -3,8 +3,8 @@
 use crate::exit::Failure;
 use crate::output::{Answer, Report};
 use crate::verb::{
-    activate, canonicalize, completions, demo, digest, embed, inspect, keygen, ledger, license, man, sign, vectors,
-    verify,
+    activate, canonicalize, completions, demo, digest, embed, inspect, keygen, ledger, license, man, manifest, runner,
+    sign, status_list, trust, vectors, verify,
 };
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -60,8 +60,15 @@ pub(crate) enum Verb {
     Digest(digest::Digest),
     #[command(subcommand, arg_required_else_help = false)]
     Ledger(ledger::Ledger),
+    #[command(subcommand, arg_required_else_help = false)]
+    Trust(trust::Trust),
+    #[command(subcommand, arg_required_else_help = false)]
+    Manifest(manifest::Manifest),
+    #[command(subcommand, arg_required_else_help = false)]
+    StatusList(status_list::StatusList),
     Embed(embed::Embed),
     Vectors(vectors::Vectors),
+    Runner(runner::Runner),
     Demo(demo::Demo),
     Completions(completions::Completions),
     Man(man::Man),

@@ -2,6 +2,7 @@
 
 use crate::exit::Failure;
 use crate::interrupt::Undisturbed;
+use crate::output::note;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Read, Write as _};
 use std::path::{Path, PathBuf};
@@ -14,6 +15,8 @@ pub(crate) mod limit {
     pub(crate) const KEY: u64 = 64 << 10;
     pub(crate) const PASSPHRASE: u64 = 4 << 10;
     pub(crate) const TRUST: u64 = 1 << 20;
+    pub(crate) const STATUS_LIST: u64 = 1 << 20;
+    pub(crate) const MANIFEST: u64 = 2 << 20;
     pub(crate) const VECTOR: u64 = 4 << 20;
     pub(crate) const JSON: u64 = 8 << 20;
     pub(crate) const LEDGER: u64 = 256 << 20;
@@ -52,8 +55,9 @@ fn read_up_to(path: &Path, length: u64) -> Result<Vec<u8>, Failure> {
     let bytes = if is_stdin(path) {
         take(io::stdin().lock(), length, length)
     } else {
-        let expected = must_be_file(path)?;
-        File::open(path).and_then(|file| take(file, expected.saturating_add(1), length))
+        let file = open(path)?;
+        let expected = file.metadata().map_or(0, |metadata| metadata.len());
+        take(file, expected.saturating_add(1), length)
     };
     let bytes = bytes.map_err(|error| unreadable(path, &error))?;
     if bytes.is_empty() {
@@ -71,18 +75,30 @@ fn take(source: impl Read, expected: u64, length: u64) -> io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// The file's length. Asked before opening, because opening a named pipe would wait for its other end.
-fn must_be_file(path: &Path) -> Result<u64, Failure> {
-    let metadata = fs::metadata(path).map_err(|error| unreadable(path, &error))?;
-    if metadata.is_file() {
-        return Ok(metadata.len());
+/// A regular file. The opened one is asked, since a name can lead elsewhere a moment later; opening doesn't wait, since a
+/// named pipe would until its other end is there.
+fn open(path: &Path) -> Result<File, Failure> {
+    let mut options = File::options();
+    options.read(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NONBLOCK);
+    // Windows doesn't open folders, so these are told apart by their name.
+    let metadata = if cfg!(unix) { None } else { fs::metadata(path).ok().filter(fs::Metadata::is_dir) };
+    if let Some(folder) = metadata {
+        return Err(no_file(path, &folder));
     }
+    let file = options.open(path).map_err(|error| unreadable(path, &error))?;
+    let metadata = file.metadata().map_err(|error| unreadable(path, &error))?;
+    if metadata.is_file() { Ok(file) } else { Err(no_file(path, &metadata)) }
+}
+
+fn no_file(path: &Path, metadata: &fs::Metadata) -> Failure {
     let shown = path.display();
-    Err(if metadata.is_dir() {
+    if metadata.is_dir() {
         Failure::io(format!("{shown} is a folder; name a file in it"))
     } else {
         Failure::io(format!("{shown} is no regular file; if it is a pipe, read it with `licentia … - < {shown}`"))
-    })
+    }
 }
 
 fn unreadable(path: &Path, error: &io::Error) -> Failure {
@@ -147,6 +163,25 @@ impl NewFile {
     }
 }
 
+/// A file that is to be written: its name, who may read it, and what stands in it.
+pub(crate) type Planned<'f> = (&'f Path, Access, &'f [u8]);
+
+/// One file, whole or not at all.
+pub(crate) fn write((path, access, bytes): Planned<'_>) -> Result<(), Failure> {
+    NewFile::create(path, access, &Undisturbed::begin())?.finish(bytes)
+}
+
+/// Both files, or neither: the first one alone would be of no use, and in the way of the next attempt.
+pub(crate) fn write_both(first: Planned<'_>, second: Planned<'_>) -> Result<(), Failure> {
+    let held = Undisturbed::begin();
+    let first_file = NewFile::create(first.0, first.1, &held)?;
+    let second_file = NewFile::create(second.0, second.1, &held)?;
+    first_file.finish(first.2)?;
+    second_file.finish(second.2).inspect_err(|_| {
+        let _ = fs::remove_file(first.0);
+    })
+}
+
 /// Refuses a name that is taken, before any work is done for it.
 pub(crate) fn must_be_free(path: &Path) -> Result<(), Failure> {
     if is_stdin(path) {
@@ -204,6 +239,26 @@ pub(crate) fn unwritable(path: &Path, error: &io::Error) -> Failure {
         }
         _ => Failure::io(format!("{shown} can't be written: {error}")),
     }
+}
+
+/// Says so where others than its owner may read a file with a secret.
+#[cfg(unix)]
+pub(crate) fn warn_of_readers(path: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    let mode = fs::metadata(path).map_or(0, |metadata| metadata.permissions().mode() & 0o777);
+    if mode & 0o077 != 0 {
+        let shown = path.display();
+        note(&format!("licentia: others may read {shown} (mode {mode:o}); close it with `chmod 600 {shown}`"));
+    }
+}
+
+#[cfg(not(unix))]
+pub(crate) fn warn_of_readers(_: &Path) {}
+
+/// Where a link leads; nothing for other paths.
+pub(crate) fn behind_link(path: &Path) -> Option<PathBuf> {
+    let is_link = fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_symlink());
+    is_link.then(|| fs::canonicalize(path).ok()).flatten()
 }
 
 /// `issuer.pem` → `issuer.trust.json`: the file of the same name with another ending.

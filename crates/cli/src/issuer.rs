@@ -7,8 +7,9 @@ use crate::ledger_file::LedgerFile;
 use crate::trust::TrustFiles;
 use clap::Args;
 use getrandom::SysRng;
-use licentia::issue::{Draft, DraftError, IssuerKey, MintError, Token};
-use licentia::{Code, Kind, TrustedKeys, UnixSeconds};
+use licentia::issue::{Draft, DraftError, IssuerKey, MintError, SigningError, Token};
+use licentia::kind::Sold;
+use licentia::{Code, TrustedKeys, UnixSeconds};
 use std::path::{Path, PathBuf};
 
 /// The issuer's files, as flags.
@@ -37,8 +38,18 @@ impl IssuerFiles {
         })
     }
 
-    pub(crate) fn ledger_path(&self) -> PathBuf {
-        self.ledger.clone().unwrap_or_else(|| file::beside(&self.key, "ledger.jsonl"))
+    /// Beside the key. A key that is a link has two such places, and a second ledger would count devices anew.
+    pub(crate) fn ledger_path(&self) -> Result<PathBuf, Failure> {
+        if let Some(ledger) = &self.ledger {
+            return Ok(ledger.clone());
+        }
+        let beside = |key: &Path| file::beside(key, "ledger.jsonl");
+        let Some(key) = file::behind_link(&self.key) else { return Ok(beside(&self.key)) };
+        let mut there = [beside(&self.key), beside(&key)].into_iter().filter(|ledger| ledger.exists());
+        match (there.next(), there.next()) {
+            (Some(ledger), None) => Ok(ledger),
+            _ => Err(two_places(&self.key, &key)),
+        }
     }
 
     pub(crate) fn open_key(&self) -> Result<IssuerKey, Failure> {
@@ -46,7 +57,7 @@ impl IssuerFiles {
     }
 
     /// Mints a token and writes it to a new file. Whatever fails, no token leaves that isn't in the ledger.
-    pub(crate) fn issue<K: Kind>(
+    pub(crate) fn issue<K: Sold>(
         &self,
         draft: &Draft<K>,
         trusted: &TrustedKeys<'_>,
@@ -54,7 +65,7 @@ impl IssuerFiles {
         out: &Path,
     ) -> Result<Token<K>, Failure> {
         let key = self.open_key()?;
-        let mut ledger = LedgerFile::open(&self.ledger_path())?;
+        let mut ledger = LedgerFile::open(&self.ledger_path()?)?;
         let file = NewFile::create(out, Access::Public, ledger.held())?;
         let token = draft.mint(&key, trusted, now, &mut SysRng, &mut ledger).map_err(|error| not_minted(&error))?;
         file.finish(format!("{}\n", token.text()).as_bytes()).map_err(|failure| self.entered_only(failure))?;
@@ -62,22 +73,27 @@ impl IssuerFiles {
     }
 
     fn entered_only(&self, failure: Failure) -> Failure {
-        let ledger = self.ledger_path();
-        failure.advise(format!(
-            "The token is entered in {} but never left; a new attempt makes another one.",
-            ledger.display()
-        ))
+        let ledger = self.ledger_path().map(|ledger| ledger.display().to_string()).unwrap_or_default();
+        failure.advise(format!("The token is entered in {ledger} but never left; a new attempt makes another one."))
     }
 }
 
+fn two_places(link: &Path, key: &Path) -> Failure {
+    let (link, key) = (link.display(), key.display());
+    Failure::usage(format!("{link} is a link to {key}, so it isn't clear which ledger is meant"))
+        .advise("Name the ledger with --ledger FILE.")
+}
+
 /// What the document says that it may not is malformed; what can't be had from this key or license is asked wrongly.
-fn not_minted(error: &MintError) -> Failure {
+pub(crate) fn not_minted(error: &MintError) -> Failure {
     let sentence = format!("not signed: {error}");
     match error {
         MintError::Draft(error) => Failure::refused(draft_code(error), sentence),
         MintError::Canonical(error) => Failure::refused(error.code(), sentence),
         MintError::Document(error) => Failure::refused(error.code(), sentence),
-        MintError::Randomness | MintError::Sign(_) | MintError::Ledger(_) => Failure::io(sentence),
+        MintError::Signing(SigningError::Randomness | SigningError::Sign(_)) | MintError::Ledger(_) => {
+            Failure::io(sentence)
+        }
         other => Failure::usage(sentence).coded(asked_wrongly(other)),
     }
 }
@@ -89,7 +105,7 @@ fn asked_wrongly(error: &MintError) -> &'static str {
         MintError::TooManyDevices { .. } => "too_many_devices",
         MintError::KeyNotTrusted { .. } => "key_not_trusted",
         MintError::NameUsed { .. } => "name_used",
-        MintError::TooLong { .. } => Code::TooLong.as_str(),
+        MintError::Signing(SigningError::TooLong { .. }) => Code::TooLong.as_str(),
         MintError::Refused(error) => error.code().map_or("usage", Code::as_str),
         _ => "usage",
     }

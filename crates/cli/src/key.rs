@@ -13,6 +13,9 @@ pub(crate) type Passphrase = Zeroizing<Vec<u8>>;
 /// Reads a key, with the passphrase of that file, or of whoever sits at the terminal, if it is encrypted.
 pub(crate) fn read(path: &Path, passphrase_file: Option<&Path>) -> Result<IssuerKey, Failure> {
     let bytes = file::read_secret(path, limit::KEY)?;
+    if !file::is_stdin(path) {
+        file::warn_of_readers(path);
+    }
     let pem = std::str::from_utf8(&bytes).map_err(|_| no_key(path))?;
     if !issue::is_encrypted_pem(pem) {
         return IssuerKey::from_pkcs8_pem(pem).map_err(|_| no_key(path));

@@ -86,6 +86,10 @@ impl Ledger for LedgerFile {
         Ok(self.entries.iter().any(|entry| entry.jti() == jti))
     }
 
+    fn holds_status(&self, uri: &str, index: u32) -> Result<bool, LedgerError> {
+        Ok(self.entries.iter().any(|entry| entry.is_listed_as(uri, index)))
+    }
+
     fn append(&mut self, record: &Record) -> Result<(), LedgerError> {
         let mut line = record.to_line(self.last);
         let (digest, entry) = (Digest::of(&line), Entry::parse(&line));

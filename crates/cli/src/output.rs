@@ -11,12 +11,18 @@ pub(crate) struct Report {
     code: String,
     text: Vec<u8>,
     facts: Map<String, Value>,
+    is_said: bool,
 }
 
 impl Report {
     /// The bytes for stdout, exactly.
     pub(crate) fn new(text: impl Into<Vec<u8>>) -> Self {
-        Self { exit: Exit::Done, code: "done".to_owned(), text: text.into(), facts: Map::new() }
+        Self { exit: Exit::Done, code: "done".to_owned(), text: text.into(), facts: Map::new(), is_said: false }
+    }
+
+    /// Everything was said line by line already, and nothing may follow.
+    pub(crate) fn said() -> Self {
+        Self { is_said: true, ..Self::new("") }
     }
 
     pub(crate) fn coded(mut self, exit: Exit, code: impl ToString) -> Self {
@@ -26,6 +32,12 @@ impl Report {
 
     pub(crate) fn with_text(mut self, text: impl Into<Vec<u8>>) -> Self {
         self.text = text.into();
+        self
+    }
+
+    /// More lines behind what was said.
+    pub(crate) fn with_more(mut self, text: &str) -> Self {
+        self.text.extend_from_slice(text.as_bytes());
         self
     }
 
@@ -46,6 +58,7 @@ pub(crate) type Answer = Result<Report, Failure>;
 /// Prints the answer where it belongs, and says with which code to leave.
 pub(crate) fn print(answer: Answer, as_json: bool) -> Exit {
     let (exit, written) = match answer {
+        Ok(report) if report.is_said => (report.exit, Ok(())),
         Ok(report) if as_json => (report.exit, to_stdout(&object(&report.code, None, &report.facts))),
         Ok(report) => (report.exit, to_stdout(&report.text)),
         Err(failure) if as_json => {
@@ -83,6 +96,11 @@ fn object(code: &str, message: Option<String>, facts: &Map<String, Value>) -> Ve
     let mut line = Value::Object(object).to_string().into_bytes();
     line.push(b'\n');
     line
+}
+
+/// Says one line of a conversation, at once.
+pub(crate) fn say(line: &str) -> io::Result<()> {
+    to_stdout(format!("{line}\n").as_bytes())
 }
 
 fn to_stdout(bytes: &[u8]) -> io::Result<()> {

@@ -107,7 +107,7 @@ pub(crate) fn pair(text: &str) -> Result<(String, String), String> {
     Ok((named(name, text)?, value.to_owned()))
 }
 
-/// A device key's RFC 7638 thumbprint.
+/// A key's RFC 7638 thumbprint.
 pub(crate) fn thumbprint(text: &str) -> Result<Thumbprint, String> {
     Thumbprint::parse(text.as_bytes())
         .ok_or_else(|| format!("`{text}` is no thumbprint: that is 43 characters of base64url (RFC 7638, SHA-256)"))

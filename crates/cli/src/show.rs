@@ -2,7 +2,8 @@
 
 use crate::date;
 use licentia::document::{Binding, Claims, Entitlement};
-use licentia::{Activation, Kind, License, UnixSeconds};
+use licentia::kind::Sold;
+use licentia::{Activation, License, UnixSeconds};
 use std::fmt::Display;
 
 /// Lines of a label and a text, aligned.
@@ -79,7 +80,7 @@ fn binding(binding: Binding) -> String {
     }
 }
 
-fn sold<K: Kind>(claims: Claims<'_, K>) -> Lines {
+fn sold<K: Sold>(claims: Claims<'_, K>) -> Lines {
     let mut lines = Lines::default();
     lines.add("issuer", claims.issuer());
     if let Some(subject) = claims.subject() {
@@ -117,7 +118,7 @@ fn amount(entitlement: Entitlement<'_>) -> String {
     }
 }
 
-fn times<K: Kind>(lines: &mut Lines, claims: Claims<'_, K>) {
+fn times<K: Sold>(lines: &mut Lines, claims: Claims<'_, K>) {
     lines.add_time("issued", Some(claims.issued_at()));
     lines.add_time("not before", claims.not_before());
     if let Some(schedule) = claims.schedule() {
@@ -131,7 +132,7 @@ fn times<K: Kind>(lines: &mut Lines, claims: Claims<'_, K>) {
     }
 }
 
-fn releases<K: Kind>(lines: &mut Lines, claims: Claims<'_, K>) {
+fn releases<K: Sold>(lines: &mut Lines, claims: Claims<'_, K>) {
     let Some(releases) = claims.releases() else { return };
     if let Some(from) = releases.from() {
         lines.add("releases", format!("from {from} on"));
@@ -144,10 +145,13 @@ fn releases<K: Kind>(lines: &mut Lines, claims: Claims<'_, K>) {
     }
 }
 
-fn noted<K: Kind>(lines: &mut Lines, claims: Claims<'_, K>) {
+fn noted<K: Sold>(lines: &mut Lines, claims: Claims<'_, K>) {
     let license = claims.license();
     lines.add("license", format!("{} version {}", license.id(), license.version()));
     lines.add("token", claims.jti());
+    if let Some(entry) = claims.status() {
+        lines.add("status", format!("entry {} of the list at {}", entry.index(), entry.uri()));
+    }
     claims.meta().for_each(|(name, text)| lines.add("note", format!("{name}: {text}")));
     claims.ext_names().for_each(|name| lines.add("extension", name));
     claims.must_names().for_each(|name| lines.add("must", format!("{name}: who doesn't know it may not grant")));

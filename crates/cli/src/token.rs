@@ -3,9 +3,10 @@
 use crate::exit::Failure;
 use crate::file;
 use crate::show::harmless;
+use licentia::kind::IssuerSigned;
 use licentia::signature::Reason;
 use licentia::token::{TokenError, Untrusted};
-use licentia::{Code, Kind, TrustedKeys, Unverified, Verified};
+use licentia::{Code, TrustedKeys, Unverified, Verified};
 use serde_json::Value;
 use std::path::Path;
 
@@ -22,11 +23,16 @@ impl TokenFile {
         Ok(Self { bytes: file::read_beginning(path, LONGEST)? })
     }
 
+    /// A kind whose tokens are longer.
+    pub(crate) const fn of(bytes: Vec<u8>) -> Self {
+        Self { bytes }
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         &self.bytes
     }
 
-    pub(crate) fn genuine<K: Kind>(&self, trusted: &TrustedKeys<'_>) -> Result<Verified<'_, K>, Refusal> {
+    pub(crate) fn genuine<K: IssuerSigned>(&self, trusted: &TrustedKeys<'_>) -> Result<Verified<'_, K>, Refusal> {
         let unverified = Unverified::<K>::parse(&self.bytes).map_err(|error| Refusal::of_text(&error))?;
         let why = unverified.diagnose(trusted).map(Reason::as_str);
         unverified.verify(trusted).map_err(|error| Refusal { code: error.code(), sentence: error.to_string(), why })

@@ -3,6 +3,7 @@
 use crate::exit::Failure;
 use crate::file::{self, limit};
 use licentia::{Code, TrustedKeys};
+use serde_json::Value;
 use std::path::{Path, PathBuf};
 
 /// The bytes of trust sets, and where they came from.
@@ -44,4 +45,10 @@ fn read(path: &Path) -> Result<Vec<u8>, Failure> {
         bytes.pop();
     }
     Ok(bytes)
+}
+
+/// The version of a set that was loaded.
+pub(crate) fn version(set: &[u8]) -> u64 {
+    let set: Option<Value> = serde_json::from_slice(set).ok();
+    set.and_then(|set| set.get("ver")?.as_u64()).unwrap_or(0)
 }

@@ -11,7 +11,11 @@ pub(crate) mod keygen;
 pub(crate) mod ledger;
 pub(crate) mod license;
 pub(crate) mod man;
+pub(crate) mod manifest;
+pub(crate) mod runner;
 pub(crate) mod sign;
+pub(crate) mod status_list;
+pub(crate) mod trust;
 pub(crate) mod vectors;
 pub(crate) mod verify;
 
@@ -29,8 +33,12 @@ pub(crate) fn run(verb: Verb) -> Answer {
         Verb::Canonicalize(canonicalize) => canonicalize.run(),
         Verb::Digest(digest) => digest.run(),
         Verb::Ledger(ledger) => ledger.run(),
+        Verb::Trust(trust) => trust.run(),
+        Verb::Manifest(manifest) => manifest.run(),
+        Verb::StatusList(list) => list.run(),
         Verb::Embed(embed) => embed.run(),
         Verb::Vectors(vectors) => vectors.run(),
+        Verb::Runner(runner) => runner.run(),
         Verb::Demo(demo) => demo.run(),
         Verb::Completions(completions) => completions.run(),
         Verb::Man(man) => man.run(),

@@ -4,14 +4,15 @@ use crate::exit::Exit;
 use crate::output::Report;
 use crate::show::{Lines, harmless};
 use licentia::decide::{Change, Decision, DeviceMatch, Grant};
-use licentia::{Activation, Kind, Verified};
+use licentia::kind::IssuerSigned;
+use licentia::{Activation, Verified};
 use serde_json::{Map, Value, json};
 
-pub(crate) fn genuine<K: Kind>(token: &Verified<'_, K>, text: String) -> Report {
+pub(crate) fn genuine<K: IssuerSigned>(token: &Verified<'_, K>, text: String) -> Report {
     Report::new(text).coded(Exit::Done, "genuine").facts(facts(token))
 }
 
-fn facts<K: Kind>(token: &Verified<'_, K>) -> Map<String, Value> {
+fn facts<K: IssuerSigned>(token: &Verified<'_, K>) -> Map<String, Value> {
     let claims = token.claims();
     let mut facts = Map::new();
     facts.insert("kind".to_owned(), K::WORD.into());
@@ -55,6 +56,7 @@ fn device(device: DeviceMatch) -> &'static str {
         DeviceMatch::Unbound => "unbound",
         DeviceMatch::Asserted => "asserted",
         DeviceMatch::Proven => "proven",
+        DeviceMatch::Fingerprint => "fingerprint",
         _ => "known in a way that this version has no word for",
     }
 }

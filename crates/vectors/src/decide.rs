@@ -4,16 +4,13 @@ use serde_json::{Value, json};
 
 use crate::doc::Doc;
 use crate::vector::{Input, Vector, bad, ok};
-use crate::world::{DAY, END, NOW, SIGNED, World};
+use crate::world::{END, NOW, SIGNED, World};
 
 pub(crate) fn vectors(world: &World) -> Vec<Vector> {
     [understood(world), products(world), devices(world), releases(world), entitlements(world), order(world)].concat()
 }
 
 fn understood(world: &World) -> Vec<Vector> {
-    let half = "AAAAAAAAAAAAAAAAAAAAAA";
-    let fp = json!({"need": 2, "of": {"board": half, "disk": half}, "salt": half});
-    let status = json!({"status_list": {"idx": 7, "uri": "https://example.com/list"}});
     let must = || json!({"com.example.dongle": true});
     let denied = |name: &str, spec: &str, about: &str, doc: Doc| {
         bad(name, spec, about, "not_understood", asked(world, &doc, &world.context()))
@@ -33,20 +30,6 @@ fn understood(world: &World) -> Vec<Vector> {
             "E-2",
             "A name that the spec reserves is as unknown as any other.",
             right().with("must", json!({"geo": ["DE"]})),
-        ),
-        denied(
-            "fingerprint",
-            "E-3",
-            "A fingerprint can't be judged yet.",
-            right().without("cnf").with("fp", fp.clone()),
-        ),
-        denied("key-and-fingerprint", "E-3", "Both must hold, and one can't be judged yet.", right().with("fp", fp)),
-        denied("status-list", "E-3", "A status list can't be judged yet.", right().with("status", status.clone())),
-        denied(
-            "stale",
-            "E-3",
-            "The age of a list can't be judged yet.",
-            right().with("status", status).with("stale", json!({"stop": DAY})),
         ),
         bad(
             "unknown-must-in-the-entitlement",

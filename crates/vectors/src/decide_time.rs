@@ -8,7 +8,7 @@ use crate::vector::{Vector, bad};
 use crate::world::{DAY, END, NOW, SIGNED, World};
 
 pub(crate) fn vectors(world: &World) -> Vec<Vector> {
-    [ends(world), begins(world), clocks(world), no_clock(world), phases(world)].concat()
+    [ends(world), at_the_end_of_time(world), begins(world), clocks(world), no_clock(world), phases(world)].concat()
 }
 
 fn ends(world: &World) -> Vec<Vector> {
@@ -26,6 +26,26 @@ fn ends(world: &World) -> Vec<Vector> {
             "expired",
             asked(world, &short, &built_later),
         ),
+    ]
+}
+
+/// The last second that a token can name.
+fn at_the_end_of_time(world: &World) -> Vec<Vector> {
+    const LAST: u64 = 253_402_300_799;
+    let until = |wall: u64| asked(world, &world.activation().with("exp", LAST), &world.context().with("wall", wall));
+    let from = |wall: u64| asked(world, &world.perpetual().with("nbf", LAST), &world.context().with("wall", wall));
+    vec![
+        granted("one-second-before-the-last-second", "E-15", "The end is the last second there is.", until(LAST - 1))
+            .and("next_change", json!({"at": LAST, "to": "expired"})),
+        bad("in-the-last-second", "E-15", "And in that second it is over.", "expired", until(LAST)),
+        granted(
+            "begin-in-the-last-second",
+            "E-14",
+            "Five minutes before a begin in the last second.",
+            from(LAST - 300),
+        )
+        .and("next_change", Value::Null),
+        bad("before-a-begin-in-the-last-second", "E-14", "And a second earlier.", "not_yet_valid", from(LAST - 301)),
     ]
 }
 

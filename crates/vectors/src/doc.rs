@@ -16,7 +16,8 @@ impl Doc {
         Self { value, faults: Vec::new() }
     }
 
-    /// Sets one member, or puts an item after an array's last where the path ends in `+`; what it stands in must be there.
+    /// Sets one member, an array's item by its number, or a further item where the path ends in `+`; what it stands in
+    /// must be there.
     pub(crate) fn with(mut self, path: &str, new: impl Into<Value>) -> Self {
         let new = new.into();
         let (parent, name) = split(path);
@@ -28,6 +29,10 @@ impl Doc {
             Some(Value::Array(items)) if name == "+" => {
                 items.push(new);
                 true
+            }
+            Some(Value::Array(items)) => {
+                let item = name.parse::<usize>().ok().and_then(|at| items.get_mut(at));
+                item.map(|item| *item = new).is_some()
             }
             _ => false,
         };
@@ -46,6 +51,11 @@ impl Doc {
 
     pub(crate) fn value(&self) -> &Value {
         &self.value
+    }
+
+    /// The value there; null where nothing is.
+    pub(crate) fn at(&self, path: &str) -> &Value {
+        self.value.pointer(&format!("/{path}")).unwrap_or(&Value::Null)
     }
 
     /// Canonical bytes: serde_json's map is sorted, its numbers here are integers, its escapes are RFC 8785's.
@@ -100,7 +110,7 @@ mod tests {
     #[test]
     fn a_path_that_leads_nowhere_is_a_fault() {
         let doc = || Doc::of(json!({"a": {"b": 1}, "l": [1]}));
-        assert!(doc().with("a/b", 2).with("a/c", 2).with("l/+", 3).without("a").faults().is_empty());
+        assert!(doc().with("a/b", 2).with("a/c", 2).with("l/0", 4).with("l/+", 3).without("a").faults().is_empty());
         for wrong in [doc().with("x/y", 1), doc().with("l/1", 2), doc().without("x")] {
             assert_eq!(wrong.faults().len(), 1);
         }

@@ -132,7 +132,7 @@ fn full_activation(world: &World) -> Doc {
 }
 
 /// The members that every kind may have.
-fn optional(doc: Doc) -> Doc {
+pub(crate) fn optional(doc: Doc) -> Doc {
     doc.with("nbf", SIGNED)
         .with("releases", json!({"below": [5], "from": [4, 2, 0, 1], "until": END}))
         .with("sched", json!({"degrade": NOW + 2, "notify": NOW, "warn": NOW + 1}))
@@ -205,20 +205,6 @@ fn members(world: &World) -> Vec<Vector> {
             "unknown_member",
             &world.activation().with("devices", json!({"bind": ["cnf"]})),
         ),
-        activation_fault(
-            "license-as-activation",
-            "D-29 D-4",
-            "A license is no activation: it has no digest of a license.",
-            "missing_member",
-            &license(),
-        ),
-        refused(
-            "activation-as-license",
-            "D-29 D-3",
-            "And an activation is no license.",
-            "unknown_member",
-            world.activation(),
-        ),
         refused(
             "member-of-a-lease",
             "D-3",
@@ -284,6 +270,6 @@ pub(crate) fn activation_fault(name: &str, spec: &str, about: &str, code: &str, 
     bad(name, spec, about, code, read_as(Kind::Activation, doc))
 }
 
-fn read_as(kind: Kind, doc: &Doc) -> Input {
+pub(crate) fn read_as(kind: Kind, doc: &Doc) -> Input {
     Input::default().with("kind", kind.word()).doc("payload", doc)
 }

@@ -53,6 +53,25 @@ fn ranges(world: &World) -> Vec<Vector> {
             license().with("aud", (0..17).map(|at| format!("p-{at}")).collect::<Vec<_>>()),
         ),
         refused("product-star", "D-12", "No product is called *.", license().with("aud", "*")),
+        refused("no-phase", "D-6", "An empty object is no way to say nothing.", license().with("sched", json!({}))),
+        refused(
+            "no-release",
+            "D-6",
+            "An empty object is no way to say nothing.",
+            license().with("releases", json!({})),
+        ),
+        refused(
+            "no-consumption",
+            "D-6",
+            "An empty object is no way to say nothing.",
+            license().with("consumption", json!({})),
+        ),
+        refused(
+            "text-too-long-in-bytes",
+            "D-10",
+            "600 characters of two bytes each.",
+            license().with("meta", json!({"note": "ä".repeat(600)})),
+        ),
         refused(
             "no-entitlement",
             "D-6",

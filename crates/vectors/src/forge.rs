@@ -6,12 +6,21 @@ use serde_json::Value;
 use crate::doc::Doc;
 use crate::keys::{Key, base64url};
 use crate::vector::Input;
+use crate::world::{ALPHA, ALPHA_ALL_KINDS, ISSUER, NONCE, PRODUCT};
 
-/// The kinds that are built so far.
-#[derive(Clone, Copy)]
+/// The kinds of version 1.
+#[derive(Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Kind {
     License,
     Activation,
+    Lease,
+    Grant,
+    StatusList,
+    Keys,
+    Request,
+    Proof,
+    Release,
+    Usage,
 }
 
 impl Kind {
@@ -19,6 +28,14 @@ impl Kind {
         match self {
             Self::License => "license",
             Self::Activation => "activation",
+            Self::Lease => "lease",
+            Self::Grant => "grant",
+            Self::StatusList => "statuslist",
+            Self::Keys => "keys",
+            Self::Request => "request",
+            Self::Proof => "proof",
+            Self::Release => "release",
+            Self::Usage => "usage",
         }
     }
 
@@ -26,7 +43,19 @@ impl Kind {
         match self {
             Self::License => "vnd.licentia.license+jwt",
             Self::Activation => "vnd.licentia.activation+jwt",
+            Self::Lease => "vnd.licentia.lease+jwt",
+            Self::Grant => "vnd.licentia.grant+jwt",
+            Self::StatusList => "statuslist+jwt",
+            Self::Keys => "vnd.licentia.keys+jwt",
+            Self::Request => "vnd.licentia.request+jwt",
+            Self::Proof => "vnd.licentia.proof+jwt",
+            Self::Release => "vnd.licentia.release+jwt",
+            Self::Usage => "vnd.licentia.usage+jwt",
         }
+    }
+
+    pub(crate) fn is_self_signed(self) -> bool {
+        matches!(self, Self::Request | Self::Proof | Self::Release | Self::Usage)
     }
 }
 
@@ -41,11 +70,12 @@ pub(crate) struct Forged {
 }
 
 impl Forged {
+    /// The right token of this payload: for a self-signed kind, the key's own half stands in the header.
     pub(crate) fn new(kind: Kind, key: &Key, payload: &Doc) -> Self {
         Self {
             kind,
             key: key.clone(),
-            header: base64url(header(kind.typ(), key).as_bytes()),
+            header: base64url(right_header(kind, key).as_bytes()),
             payload: base64url(&payload.bytes()),
             faults: payload.faults().to_vec(),
         }
@@ -59,12 +89,18 @@ impl Forged {
 
     /// The right header with one text in it replaced, validly signed.
     pub(crate) fn header_with(self, old: &str, new: &str) -> Self {
-        let right = header(self.kind.typ(), &self.key);
+        let right = right_header(self.kind, &self.key);
         let mut forged = self.header(&right.replacen(old, new, 1));
         if !right.contains(old) {
             forged.faults.push(format!("no {old} in the header"));
         }
         forged
+    }
+
+    /// The header's text changed before it is signed.
+    pub(crate) fn header_text(mut self, change: impl FnOnce(String) -> String) -> Self {
+        self.header = change(self.header);
+        self
     }
 
     /// Other payload bytes, validly signed.
@@ -104,9 +140,20 @@ impl Forged {
         format!("{}.{text}", self.message())
     }
 
-    /// The token as the product gets it, with alpha's trust set compiled in.
+    /// What went wrong while its document was made.
+    pub(crate) fn faults(&self) -> &[String] {
+        &self.faults
+    }
+
+    /// A token file: the token, then these lines.
+    pub(crate) fn with_lines(&self, lines: &[String]) -> String {
+        let lines = lines.iter().map(|line| format!("{line}\n"));
+        format!("{}\n{}", self.text(), lines.collect::<String>())
+    }
+
+    /// The token as its reader gets it: with alpha's trust set compiled in, or, self-signed, with what the reader expects.
     pub(crate) fn shown(&self) -> Input {
-        self.shown_with(&[crate::world::ALPHA.into()])
+        self.file_shown(self.text())
     }
 
     /// The token, with these trust sets compiled in.
@@ -114,19 +161,44 @@ impl Forged {
         self.file(self.text()).with("trust", trust)
     }
 
-    /// A file made from the token, with alpha's trust set.
+    /// The self-signed token, read by who expects this audience and this nonce.
+    pub(crate) fn shown_to(&self, audience: &str, nonce: Option<&str>) -> Input {
+        let input = self.file(self.text()).with("audience", audience);
+        nonce.into_iter().fold(input, |input, nonce| input.with("nonce", nonce))
+    }
+
+    /// A file made from the token, read as `shown` is.
     pub(crate) fn file_shown(&self, file: impl AsRef<[u8]>) -> Input {
-        self.file(file).with("trust", [crate::world::ALPHA].as_slice())
+        stated(self.kind, self.file(file))
     }
 
     /// The token, offered to whoever asks for another kind.
     pub(crate) fn shown_as(&self, kind: Kind) -> Input {
-        self.shown().with("kind", kind.word())
+        stated(kind, self.file(self.text()).with("kind", kind.word()))
     }
 
     fn file(&self, file: impl AsRef<[u8]>) -> Input {
         Input::default().with("kind", self.kind.word()).bytes("token", file.as_ref()).fault(&self.faults)
     }
+}
+
+/// What a reader of this kind states beside the file.
+fn stated(kind: Kind, input: Input) -> Input {
+    match kind {
+        Kind::License | Kind::Activation => input.with("trust", [ALPHA].as_slice()),
+        Kind::Lease | Kind::Grant | Kind::StatusList | Kind::Keys => input.with("trust", [ALPHA_ALL_KINDS].as_slice()),
+        Kind::Proof => input.with("audience", PRODUCT).with("nonce", NONCE),
+        Kind::Request | Kind::Release | Kind::Usage => input.with("audience", ISSUER),
+    }
+}
+
+fn right_header(kind: Kind, key: &Key) -> String {
+    if kind.is_self_signed() { self_signed_header(kind.typ(), &key.public()) } else { header(kind.typ(), key) }
+}
+
+/// The header that brings its own key.
+pub(crate) fn self_signed_header(typ: &str, jwk: &Value) -> String {
+    format!(r#"{{"alg":"ES256","jwk":{jwk},"typ":"{typ}"}}"#)
 }
 
 /// The one legal header of a key and a kind.

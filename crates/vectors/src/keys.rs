@@ -20,6 +20,11 @@ impl Key {
         Ok(Self { name, secret: SigningKey::from_slice(&secret)? })
     }
 
+    /// The key whose public point has the same x and the other y.
+    pub(crate) fn mirrored(&self) -> Self {
+        Self { name: self.name, secret: SigningKey::from(-*self.secret.as_nonzero_scalar()) }
+    }
+
     /// RFC 6979, low s: one message has one signature here.
     pub(crate) fn sign(&self, message: &[u8]) -> [u8; 64] {
         let signature: Signature = self.secret.sign(message);

@@ -4,23 +4,45 @@
 //! scenarios; the rest is a small vocabulary to write a right token and then one wrong thing.
 
 mod canonical;
+mod chain;
 mod decide;
+mod decide_device;
+mod decide_stale;
+mod decide_status;
 mod decide_time;
+mod deflate;
 mod doc;
 mod document;
+mod document_kinds;
+mod document_lease;
 mod document_limits;
+mod document_lists;
+mod document_statement;
+mod document_sweep;
 mod folder;
 mod forge;
+mod grant;
+mod grant_narrow;
+mod keep;
 mod keys;
+mod list;
+mod manifest;
+mod manifest_order;
 mod signature;
 mod token;
+mod token_attachments;
 mod token_header;
+mod token_self_signed;
+mod token_sizes;
 mod trust;
 mod trust_keys;
 mod vector;
 mod verify;
+mod verify_kinds;
 mod verify_policy;
+mod verify_self_signed;
 mod world;
+mod zlib;
 
 use std::error::Error;
 use std::process::ExitCode;
@@ -52,17 +74,56 @@ fn write_all(dir: &std::path::Path) -> Result<String, Box<dyn Error>> {
     let mut folder = Folder::open(dir)?;
     let stages = [
         ("canonical", canonical::vectors()),
-        ("decide", [decide::vectors(&world), decide_time::vectors(&world)].concat()),
-        ("document", [document::vectors(&world), document_limits::vectors(&world)].concat()),
+        (
+            "decide",
+            [
+                decide::vectors(&world),
+                decide_device::vectors(&world),
+                decide_time::vectors(&world),
+                decide_status::vectors(&world),
+                decide_stale::vectors(&world),
+            ]
+            .concat(),
+        ),
+        (
+            "document",
+            [
+                document::vectors(&world),
+                document_limits::vectors(&world),
+                document_lease::vectors(&world),
+                document_lists::vectors(&world),
+                document_statement::vectors(&world),
+                document_kinds::vectors(&world),
+            ]
+            .concat(),
+        ),
         ("signature", signature::vectors(&world)?),
-        ("token", [token::vectors(&world), token_header::vectors(&world)].concat()),
+        (
+            "token",
+            [
+                token::vectors(&world),
+                token_sizes::vectors(&world),
+                token_header::vectors(&world),
+                token_self_signed::vectors(&world),
+                token_attachments::vectors(&world),
+            ]
+            .concat(),
+        ),
         (
             "verify",
             [
                 verify::vectors(&world)?,
                 verify_policy::vectors(&world),
+                verify_kinds::vectors(&world),
+                verify_self_signed::vectors(&world),
+                keep::vectors(&world),
+                grant::vectors(&world),
+                grant_narrow::vectors(&world),
                 trust::vectors(&world),
                 trust_keys::vectors(&world),
+                manifest::vectors(&world),
+                manifest_order::vectors(&world),
+                list::vectors(&world),
             ]
             .concat(),
         ),

@@ -4,14 +4,13 @@ use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
 use sha2::{Sha256, Sha512};
 
-use crate::doc::Doc;
 use crate::forge::{Forged, set_spare_bit};
 use crate::keys::base64url;
 use crate::vector::{Vector, bad, ok};
 use crate::world::World;
 
 pub(crate) fn vectors(world: &World) -> Vec<Vector> {
-    [files(world), sizes(world), parts(world), signature_texts(world)].concat()
+    [files(world), parts(world), signature_texts(world)].concat()
 }
 
 fn files(world: &World) -> Vec<Vector> {
@@ -83,40 +82,6 @@ fn files(world: &World) -> Vec<Vector> {
     ]
 }
 
-fn sizes(world: &World) -> Vec<Vector> {
-    let sized = |length| padded(world, length);
-    let largest = sized(8_000);
-    vec![
-        ok(
-            "eight-thousand-bytes",
-            "T-3 T-10",
-            "The longest token of a license or an activation.",
-            "genuine",
-            world.token_of(&largest).shown(),
-        )
-        .and("s256", largest.s256()),
-        bad(
-            "longer-than-eight-thousand-bytes",
-            "T-3",
-            "One byte longer than the limit.",
-            "too_long",
-            world.token_of(&sized(8_001)).shown(),
-        ),
-    ]
-}
-
-/// The right activation, with so much in `ext` that its token has just this length.
-fn padded(world: &World, length: usize) -> Doc {
-    let with = |pad: usize| world.activation().with("ext", json!({"com.example.pad": "x".repeat(pad)}));
-    let empty = world.token_of(&with(1)).text().len();
-    // Three bytes of payload are four characters of text, so one of four lengths may be out of reach: then no pad fits.
-    let pads = (length - empty) * 3 / 4..;
-    pads.take(8)
-        .map(with)
-        .find(|doc| world.token_of(doc).text().len() == length)
-        .unwrap_or_else(|| with(1).without("no length fits"))
-}
-
 fn parts(world: &World) -> Vec<Vector> {
     let token = world.token();
     let (text, message, signature) = (token.text(), token.message(), token.signature());
@@ -131,6 +96,7 @@ fn parts(world: &World) -> Vec<Vector> {
     vec![
         refused("one-part", "T-4", "No dot.", payload.to_owned()),
         refused("two-parts", "T-4", "The signature and its dot are stripped.", message.clone()),
+        refused("broken-over-two-lines", "T-1 T-5", "The text is folded, as mail programs do.", folded(&text)),
         refused("four-parts", "T-4", "A dot and a part too many.", format!("{text}.{payload}")),
         refused("five-parts", "T-4", "The shape of an encrypted token.", format!("{text}.{payload}.{payload}")),
         refused("only-dots", "T-4", "A thousand dots.", ".".repeat(1_000)),
@@ -169,6 +135,11 @@ fn parts(world: &World) -> Vec<Vector> {
     ]
 }
 
+fn folded(text: &str) -> String {
+    let half = text.len() - 40;
+    text.chars().enumerate().flat_map(|(at, c)| (at == half).then_some('\n').into_iter().chain([c])).collect()
+}
+
 fn cut(signature: &[u8; 64], length: usize) -> String {
     base64url(signature).chars().take(length).collect()
 }
@@ -191,6 +162,8 @@ fn signature_texts(world: &World) -> Vec<Vector> {
             token.with_signature(&set_spare_bit(&text)),
         ),
         refused("signature-plus", "T-9", "A plus sign belongs to ordinary base64.", "signature_base64", first("+")),
+        refused("signature-slash", "T-9", "So does a slash.", "signature_base64", first("/")),
+        refused("signature-carriage-return", "T-9", "A CR inside the signature.", "signature_base64", first("\r")),
         refused("signature-space", "T-9", "White space in the signature.", "signature_base64", first(" ")),
         refused("signature-not-ascii", "T-9", "A letter outside ASCII, in two bytes.", "signature_base64", first("é")),
         refused("signature-equals-inside", "T-9", "Padding in the middle.", "signature_base64", first("=")),

@@ -1,13 +1,12 @@
 //! Vectors of the token stage: headers. There is one legal text for each key and kind, and these are not it.
 
+use crate::doc::Doc;
 use crate::forge::{Forged, Kind};
 use crate::vector::{Input, Vector, bad};
-use crate::world::{BETA, World};
-
-const LEASE: &str = "vnd.licentia.lease+jwt";
+use crate::world::{ALPHA_ALL_KINDS, BETA, World};
 
 pub(crate) fn vectors(world: &World) -> Vec<Vector> {
-    [headers(world), other_headers(world)].concat()
+    [headers(world), other_headers(world), other_kinds(world)].concat()
 }
 
 /// Headers that a careless reader would believe. Where possible the token is validly signed.
@@ -131,6 +130,7 @@ fn other_headers(world: &World) -> Vec<Vector> {
             "A kind that devices sign, not issuers.",
             typed("vnd.licentia.request+jwt"),
         ),
+        refused("typ-of-roots", "T-6", "A kind that roots sign.", typed(Kind::Keys.typ())),
         refused("typ-in-capitals", "T-6", "The kind in capitals.", typed("VND.LICENTIA.ACTIVATION+JWT")),
         refused("no-trust", "T-8", "The right token, but nobody is trusted.", token.shown_with(&[])),
         refused(
@@ -140,45 +140,34 @@ fn other_headers(world: &World) -> Vec<Vector> {
             token.shown_with(&[BETA.into()]),
         ),
         bad(
-            "license-for-activation",
-            "T-7",
-            "A bare license where an activation is asked for.",
-            "other_kind",
-            world.license_token(&world.license()).shown_as(Kind::Activation),
-        ),
-        bad(
-            "lease-for-activation",
-            "T-7",
-            "A kind that this version only names, under a key that may sign it.",
-            "other_kind",
-            leased(world, LEASE),
-        ),
-        bad(
             "lease-without-policy",
             "T-8",
-            "The same under a key that may not sign it.",
+            "A kind that its key may not sign.",
             "header_unknown",
-            token.clone().header_with(Kind::Activation.typ(), LEASE).shown(),
-        ),
-        bad(
-            "status-list-for-activation",
-            "T-7",
-            "The one kind whose name isn't in the vendor tree.",
-            "other_kind",
-            leased(world, "statuslist+jwt"),
-        ),
-        bad(
-            "activation-for-license",
-            "T-7",
-            "An activation where a license is asked for.",
-            "other_kind",
-            token.shown_as(Kind::License),
+            token.clone().header_with(Kind::Activation.typ(), Kind::Lease.typ()).shown(),
         ),
     ]
 }
 
-/// Under the header of another kind of issuers, which alpha's policy allows.
-fn leased(world: &World, typ: &str) -> Input {
-    let trust = world.trust().with(&world.policy("typ/+"), typ);
-    world.token().header_with(Kind::Activation.typ(), typ).shown_with(&[trust.value().clone()]).fault(trust.faults())
+/// Each issuer-signed kind, offered to whoever asks for each other one, by a key that may sign both.
+fn other_kinds(world: &World) -> Vec<Vector> {
+    let tokens = [
+        (Kind::License, world.license()),
+        (Kind::Activation, world.activation()),
+        (Kind::Lease, world.lease()),
+        (Kind::Grant, world.grant()),
+        (Kind::StatusList, world.status_list()),
+    ];
+    let asked = tokens.clone().map(|(kind, _)| kind);
+    let offered = |(kind, doc): (Kind, Doc)| {
+        let token = Forged::new(kind, &world.alpha, &doc).shown_with(&[ALPHA_ALL_KINDS.into()]);
+        asked.into_iter().filter(move |asked| *asked != kind).map(move |asked| other_kind(kind, asked, token.clone()))
+    };
+    tokens.into_iter().flat_map(offered).collect()
+}
+
+fn other_kind(real: Kind, asked: Kind, token: Input) -> Vector {
+    let (real, asked) = (real.word(), asked.word());
+    let about = format!("Asked for: {asked}. Offered: {real}, validly signed.");
+    bad(&format!("{real}-for-{asked}"), "T-7", &about, "other_kind", token.with("kind", asked))
 }

@@ -54,6 +54,13 @@ fn policies(world: &World) -> Vec<Vector> {
             with("typ/+", "vnd.licentia.request+jwt".into()),
         ),
         refused(
+            "roots-kind",
+            "K-7",
+            "No issuer's key signs what roots sign.",
+            "out_of_range",
+            with("typ/+", "vnd.licentia.keys+jwt".into()),
+        ),
+        refused(
             "kind-twice",
             "K-5",
             "A kind stands twice.",

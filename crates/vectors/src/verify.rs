@@ -151,7 +151,7 @@ fn beta_token(world: &World) -> Forged {
     Forged::new(Kind::Activation, &world.beta, &world.activation().with("iss", "Beta GmbH"))
 }
 
-fn high_s(signature: [u8; 64]) -> [u8; 64] {
+pub(crate) fn high_s(signature: [u8; 64]) -> [u8; 64] {
     p256::ecdsa::Signature::from_slice(&signature)
         .and_then(|low| {
             let (r, s) = low.split_scalars();

@@ -30,6 +30,18 @@ pub(crate) enum Tier {
         #[arg(long)]
         list: bool,
     },
+    /// What takes hours: fuzzing that goes on where the last run ended
+    Deep {
+        /// How long all of it may take
+        #[arg(long, value_name = "N", default_value_t = 8, value_parser = clap::value_parser!(u64).range(1..=720))]
+        hours: u64,
+        /// Only this step; may be given several times
+        #[arg(long, value_name = "STEP", value_parser = PossibleValuesParser::new(steps::deep_names()))]
+        only: Vec<String>,
+        /// Print the steps, run none
+        #[arg(long)]
+        list: bool,
+    },
 }
 
 /// The six stages of the pipeline, in its order.

@@ -16,6 +16,8 @@ pub(crate) struct Context {
     /// `CI=true`: a tool that can't be provided is a failure of the check, not a request to the person.
     pub(crate) ci: bool,
     pub(crate) stage: Option<Stage>,
+    /// How long `deep` may take.
+    pub(crate) hours: u64,
 }
 
 impl Context {
@@ -23,7 +25,7 @@ impl Context {
         let root = repository()?;
         let target = env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |dir| root.join(dir));
         let ci = env::var("CI").is_ok_and(|value| value == "true");
-        Ok(Self { root, target, ci, stage })
+        Ok(Self { root, target, ci, stage, hours: 0 })
     }
 
     /// `cargo …`, run in the repository, by the cargo that started us.

@@ -36,7 +36,8 @@ impl fmt::Display for Failure {
             Self::Broken(sentence) => f.write_str(sentence),
             Self::ToolMissing { tool, install } => write!(f, "`{tool}` is missing. Install it with:\n  {install}"),
             Self::In { step, cause } => {
-                write!(f, "step `{step}` failed: {cause}\n  Run it again: cargo xtask test --only {step}")
+                let tier = if crate::steps::deep_names().contains(step) { "deep" } else { "test" };
+                write!(f, "step `{step}` failed: {cause}\n  Run it again: cargo xtask {tier} --only {step}")
             }
         }
     }

@@ -1,6 +1,7 @@
 //! `cargo xtask`: everything that checks this project, one named step after the other.
 //!
-//! `quick` needs nothing but Rust. `test` is what must hold before a change lands; it fetches what it needs.
+//! `quick` needs nothing but Rust. `test` is what must hold before a change lands; it fetches what it needs. `deep` takes
+//! hours, and looks for what `test` has no time to find.
 
 mod args;
 mod command;
@@ -35,5 +36,13 @@ fn run(args: &Args) -> Result<(), Failure> {
             Ok(())
         }
         Tier::Test { only, .. } => runner::run(&steps::chosen(only), &Context::new(None)?),
+        Tier::Deep { list: true, .. } => {
+            runner::list(steps::DEEP);
+            Ok(())
+        }
+        Tier::Deep { hours, only, .. } => {
+            let context = Context { hours: *hours, ..Context::new(None)? };
+            runner::run(&steps::chosen_deep(only), &context)
+        }
     }
 }

@@ -169,7 +169,7 @@ fn damage() -> impl Strategy<Value = (prop::sample::Index, u8, u8)> {
 }
 
 /// All that must hold for any bytes.
-fn assert_agreement(bytes: &[u8]) -> Result<(), TestCaseError> {
+pub(super) fn assert_agreement(bytes: &[u8]) -> Result<(), TestCaseError> {
     for mode in [Mode::Document, Mode::Full, Mode::Write] {
         prop_assert_eq!(
             run(mode, bytes),
@@ -215,6 +215,31 @@ fn same(left: &serde_json::Value, right: &serde_json::Value) -> bool {
     }
 }
 
+/// Strings of nothing but escapes: whole, halved, of either case, broken.
+fn escapes() -> impl Strategy<Value = Vec<u8>> {
+    let pieces = [
+        "\\n",
+        "\\\"",
+        "\\/",
+        "\\u000a",
+        "\\u001f",
+        "\\u001F",
+        "\\u0041",
+        "\\u20aC",
+        "\\uD83d",
+        "\\ude00",
+        "\\ud83d\\uDE00",
+        "\\u12",
+        "\\x",
+        "a",
+        "größer, als acht",
+        "\"",
+        "\t",
+    ];
+    let rarely_broken = (0..400_usize).prop_map(move |index| pieces[if index < 8 { index + 9 } else { index % 11 }]);
+    vec(rarely_broken, 0..12).prop_map(|pieces| format!("{{\"b\":0,\"{0}\":[\"{0}\"]}}", pieces.concat()).into_bytes())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 2000, failure_persistence: None, ..ProptestConfig::default() })]
 
@@ -233,6 +258,11 @@ proptest! {
         if let Ok(written) = write(&bytes) {
             assert_agreement(&damaged(written, damage))?;
         }
+    }
+
+    #[test]
+    fn agrees_on_escapes(bytes in escapes()) {
+        assert_agreement(&bytes)?;
     }
 
     #[test]

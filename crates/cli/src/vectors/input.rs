@@ -2,6 +2,7 @@
 
 use super::Members;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
+use licentia::UnixSeconds;
 use serde_json::Value;
 use std::fs;
 use std::path::Path;
@@ -45,6 +46,24 @@ impl Input {
         }
     }
 
+    pub(super) fn number(&mut self, name: &str) -> Result<u64, String> {
+        self.maybe_number(name)?.ok_or_else(|| format!("the input has no `{name}`"))
+    }
+
+    pub(super) fn maybe_time(&mut self, name: &str) -> Result<Option<UnixSeconds>, String> {
+        let time = |seconds| UnixSeconds::new(seconds).ok_or_else(|| format!("`{name}` is {seconds} and no time"));
+        self.maybe_number(name)?.map(time).transpose()
+    }
+
+    pub(super) fn maybe_texts(&mut self, name: &str) -> Result<Option<Vec<String>>, String> {
+        let texts = |value| serde_json::from_value(value).map_err(|error| format!("`{name}`: {error}"));
+        self.maybe(name).map(texts).transpose()
+    }
+
+    pub(super) fn object(&mut self, name: &str) -> Result<Self, String> {
+        Self::new(self.value(name)?)
+    }
+
     pub(super) fn maybe_object(&mut self, name: &str) -> Result<Option<Self>, String> {
         self.maybe(name).map(Self::new).transpose()
     }
@@ -55,6 +74,15 @@ impl Input {
             Some(text) => base64url(&text),
             None => Ok(self.text(name)?.into_bytes()),
         }
+    }
+
+    /// All members, each of them text.
+    pub(super) fn texts(self) -> Result<Vec<(String, String)>, String> {
+        let text = |(name, value)| match value {
+            Value::String(text) => Ok((name, text)),
+            other => Err(format!("`{name}` is {other} and not a string")),
+        };
+        self.0.into_iter().map(text).collect()
     }
 
     /// Nothing may be left: what isn't understood isn't skipped.

@@ -4,12 +4,14 @@ use crate::date::{self, Span};
 use crate::exit::Failure;
 use crate::file;
 use crate::issuer::IssuerFiles;
+use crate::keep_file::KeepFile;
 use crate::output::{Answer, Report};
 use crate::parse::{self, Asked};
 use crate::token::{Refusal, TokenFile};
 use clap::Args;
 use licentia::document::Term;
 use licentia::issue::{Draft, Token};
+use licentia::verify::KeepList;
 use licentia::{Activation, Code, License, Thumbprint, UnixSeconds, Verified};
 use std::path::PathBuf;
 
@@ -27,7 +29,7 @@ pub(crate) struct Activate {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     /// The device key's RFC 7638 thumbprint; without it, the activation works on every device
-    #[arg(long, value_name = "THUMBPRINT", value_parser = parse::thumbprint)]
+    #[arg(long, value_name = "THUMBPRINT", value_parser = parse::thumbprint, allow_hyphen_values = true)]
     device: Option<Thumbprint>,
     /// Only this one, again for each: NAME, or NAME=2 for a part of what was counted
     #[arg(long = "entitlement", value_name = "NAME[=N]")]
@@ -41,6 +43,12 @@ pub(crate) struct Activate {
     /// Not valid before this date
     #[arg(long, value_name = "DATE", value_parser = date::moment)]
     not_before: Option<UnixSeconds>,
+    /// With an entry in the status list that products find at this URI, so that it can be revoked
+    #[arg(long, value_name = "URI")]
+    status_list: Option<String>,
+    /// The keep list of a revoked key, if that key signed the license; again for each
+    #[arg(long, value_name = "FILE")]
+    keep: Vec<PathBuf>,
     #[command(flatten)]
     issuer: IssuerFiles,
 }
@@ -60,14 +68,16 @@ impl Activate {
         file::must_be_free(&self.out)?;
         let files = self.issuer.trust()?;
         let slices = files.slices();
-        let trusted = files.load(&slices)?;
+        let keep = self.keep.iter().map(|path| KeepFile::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let lists: Vec<KeepList<'_>> = keep.iter().filter_map(KeepFile::list).collect();
+        let trusted = files.load(&slices)?.with_keep_lists(&lists);
         let token_file = TokenFile::read(&self.license)?;
         let license =
             token_file.genuine::<License>(&trusted).map_err(|refusal| self.not_a_license(&refusal, &token_file))?;
         let now = date::now();
         let draft = self.draft(&license, now)?;
         let minted = self.issuer.issue(&draft, &trusted, now, &self.out)?;
-        Ok(self.report(&minted))
+        self.report(&minted)
     }
 
     fn not_a_license(&self, refusal: &Refusal, token: &TokenFile) -> Failure {
@@ -90,6 +100,9 @@ impl Activate {
         }
         if let Some(time) = self.not_before {
             draft = draft.not_before(time);
+        }
+        if let Some(uri) = &self.status_list {
+            draft = draft.status_list(uri);
         }
         if self.perpetual {
             return self.without_end(draft, license);
@@ -128,8 +141,8 @@ impl Activate {
         }
     }
 
-    fn report(&self, token: &Token<Activation>) -> Report {
-        let (out, ledger) = (self.out.display().to_string(), self.issuer.ledger_path().display().to_string());
+    fn report(&self, token: &Token<Activation>) -> Answer {
+        let (out, ledger) = (self.out.display().to_string(), self.issuer.ledger_path()?.display().to_string());
         let bound = match self.device {
             Some(device) => format!("bound to the device with key {device}"),
             None => "UNBOUND: it works on every device that gets it (--device THUMBPRINT binds it)".to_owned(),
@@ -139,14 +152,14 @@ impl Activate {
             None => "never ends".to_owned(),
         };
         let text = format!("{out}: activation {}, entered in {ledger}\n  {bound}\n  {ends}\n", token.jti());
-        Report::new(text)
+        Ok(Report::new(text)
             .fact("out", out)
             .fact("ledger", ledger)
             .fact("jti", token.jti())
             .fact("kid", token.kid().to_string())
             .fact("s256", token.s256().to_string())
             .fact("exp", token.expires().map(UnixSeconds::get))
-            .fact("device", self.device.map(|device| device.to_string()))
+            .fact("device", self.device.map(|device| device.to_string())))
     }
 }
 

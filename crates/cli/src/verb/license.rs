@@ -2,13 +2,17 @@
 
 use crate::date::{self, Span};
 use crate::exit::Failure;
+use crate::file;
 use crate::issuer::draft_code;
 use crate::output::{Answer, Report};
 use crate::parse::{self, Entitlement};
+use crate::token::TokenFile;
 use clap::{Args, Subcommand, ValueEnum};
 use licentia::issue::{Bind, Draft};
+use licentia::token::Untrusted;
 use licentia::{Canonical, Code, Error, License as LicenseKind, UnixSeconds, canonical};
 use serde_json::{Value, json};
+use std::path::{Path, PathBuf};
 
 /// Write down what was sold
 #[derive(Debug, Subcommand)]
@@ -57,6 +61,12 @@ pub(crate) struct New {
     /// How activations may be bound: device, unbound, or both with a comma
     #[arg(long, value_name = "WAYS", value_delimiter = ',')]
     bind: Vec<Way>,
+    /// On how many devices at most
+    #[arg(long, value_name = "N", requires = "bind")]
+    max_devices: Option<u64>,
+    /// The license that this one takes the place of: it gets the same id and the next version
+    #[arg(long, value_name = "LICENSE")]
+    supersedes: Option<PathBuf>,
     /// A note, again for each; no decision reads it
     #[arg(long = "meta", value_name = "NAME=TEXT", value_parser = parse::pair)]
     meta: Vec<(String, String)>,
@@ -119,6 +129,13 @@ impl New {
         }
         draft = self.with_releases(draft);
         draft = self.with_binding(draft)?;
+        if let Some(max) = self.max_devices {
+            draft = draft.max_devices(max);
+        }
+        if let Some(path) = &self.supersedes {
+            let (id, version) = next_version(path)?;
+            draft = draft.license_id(&id, version);
+        }
         for (name, text) in &self.meta {
             draft = draft.meta(name, text);
         }
@@ -188,6 +205,21 @@ impl New {
         }
         Ok(if ways.is_empty() { draft } else { draft.bind(&ways) })
     }
+}
+
+/// The id of a license and the version after its own. Nobody verified them; whoever signs the new one sees them.
+fn next_version(path: &Path) -> Result<(String, u32), Failure> {
+    let token = TokenFile::read(path)?;
+    let payload = Untrusted::peek(token.bytes()).ok().and_then(|parts| parts.untrusted_payload());
+    let next = payload.and_then(|payload| {
+        let claims = Canonical::check(&payload).ok().and_then(|payload| LicenseKind::parse(payload).ok())?;
+        let license = claims.license();
+        Some((license.id().to_owned(), u32::try_from(license.version().checked_add(1)?).ok()?))
+    });
+    next.ok_or_else(|| {
+        Failure::refused(Code::NotCompact, format!("{} is no license", file::name(path)))
+            .advise("Name the file that `licentia sign` wrote for the license that is to be replaced.")
+    })
 }
 
 /// Tries the document with what signing adds, so that a wrong name is said here and not later.

@@ -46,7 +46,7 @@ impl Sign {
         let slices = files.slices();
         let trusted = files.load(&slices)?;
         let token = self.issuer.issue(&draft, &trusted, date::now(), &self.out)?;
-        let (out, ledger) = (self.out.display().to_string(), self.issuer.ledger_path().display().to_string());
+        let (out, ledger) = (self.out.display().to_string(), self.issuer.ledger_path()?.display().to_string());
         let text = format!("{out}: license {}, entered in {ledger}\n", token.jti());
         Ok(Report::new(text)
             .fact("out", out)

@@ -2,13 +2,16 @@
 
 use crate::date;
 use crate::exit::{Exit, Failure};
+use crate::list_file::{GenuineList, ListFile, not_listed};
 use crate::output::{Answer, Report};
 use crate::parse::{self, Asked, Release};
+use crate::roots::{self, RootsFile};
 use crate::token::TokenFile;
 use crate::trust::TrustFiles;
 use crate::{show, verdict};
 use clap::Args;
-use licentia::{Activation, Ask, Code, Context, Device, License, Thumbprint, UnixSeconds, Verified};
+use licentia::verify::Listed;
+use licentia::{Activation, Ask, Code, Context, Device, License, Thumbprint, TrustedKeys, UnixSeconds, Verified};
 use std::path::PathBuf;
 
 /// Verify a token, and decide what it entitles to
@@ -22,8 +25,14 @@ pub(crate) struct Verify {
     #[arg(value_name = "TOKENFILE")]
     token: PathBuf,
     /// A trust set, again for each issuer
-    #[arg(long, value_name = "FILE", required = true)]
+    #[arg(long, value_name = "FILE", required_unless_present = "manifest")]
     trust: Vec<PathBuf>,
+    /// A manifest instead of a trust set; needs --roots
+    #[arg(long, value_name = "FILE", requires = "roots", conflicts_with = "trust")]
+    manifest: Option<PathBuf>,
+    /// The roots of the product, from `licentia manifest roots`
+    #[arg(long, value_name = "FILE", requires = "manifest")]
+    roots: Option<PathBuf>,
     /// The product that asks
     #[arg(long, value_name = "SKU")]
     product: Option<String>,
@@ -31,8 +40,14 @@ pub(crate) struct Verify {
     #[arg(long, value_name = "VERSION[,DATE]", requires = "product")]
     release: Option<Release>,
     /// The device key's thumbprint; taken at its word
-    #[arg(long, value_name = "THUMBPRINT", value_parser = parse::thumbprint, requires = "product")]
+    #[arg(long, value_name = "THUMBPRINT", value_parser = parse::thumbprint, requires = "product", allow_hyphen_values = true)]
     device: Option<Thumbprint>,
+    /// A status list for the activation, again for each
+    #[arg(long = "status-list", value_name = "LIST", requires = "product")]
+    status_lists: Vec<PathBuf>,
+    /// The highest version of its license that the machine has seen: an older one is superseded
+    #[arg(long, value_name = "N", requires = "product")]
+    seen_version: Option<u64>,
     /// As if the clock showed this, instead of now
     #[arg(long, value_name = "DATE", value_parser = date::moment)]
     at: Option<UnixSeconds>,
@@ -54,13 +69,23 @@ Exit codes:
 
 impl Verify {
     pub(crate) fn run(self) -> Answer {
-        let files = TrustFiles::read(self.trust.iter().map(PathBuf::as_path))?;
-        let slices = files.slices();
-        let trusted = files.load(&slices)?;
+        let Some((manifest, roots)) = self.manifest.as_deref().zip(self.roots.as_deref()) else {
+            let files = TrustFiles::read(self.trust.iter().map(PathBuf::as_path))?;
+            let slices = files.slices();
+            return self.judge(&files.load(&slices)?);
+        };
+        let manifest = RootsFile::read(roots)?.verify(manifest, None)?;
+        let (sets, lists) = ([manifest.trust_set()], roots::keep_lists(&manifest));
+        let trusted = TrustedKeys::load(&sets);
+        let trusted = trusted.map_err(|error| Failure::refused(error.code(), error.to_string()))?;
+        self.judge(&trusted.with_keep_lists(&lists))
+    }
+
+    fn judge(&self, trusted: &TrustedKeys<'_>) -> Answer {
         let token = TokenFile::read(&self.token)?;
-        match token.genuine::<Activation>(&trusted) {
-            Ok(activation) => self.activation(&activation),
-            Err(refusal) if refusal.code == Code::OtherKind => match token.genuine::<License>(&trusted) {
+        match token.genuine::<Activation>(trusted) {
+            Ok(activation) => self.activation(&activation, trusted),
+            Err(refusal) if refusal.code == Code::OtherKind => match token.genuine::<License>(trusted) {
                 Ok(license) => Ok(self.license(&license)),
                 Err(refusal) => Err(refusal.explained(&self.token, &token)),
             },
@@ -68,15 +93,31 @@ impl Verify {
         }
     }
 
-    fn activation(&self, activation: &Verified<'_, Activation>) -> Answer {
+    fn activation(&self, activation: &Verified<'_, Activation>, trusted: &TrustedKeys<'_>) -> Answer {
         let claims = activation.claims();
         let lines = show::activation(claims);
         let Some(product) = &self.product else {
             let text = format!("genuine; product not checked (state it with --product)\n{}", lines.render());
             return Ok(verdict::genuine(activation, text).fact("product_checked", false));
         };
-        let decision = activation.decide(&self.context(product)?);
+        let files = self.status_lists.iter().map(|path| ListFile::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let lists = files.iter().map(|file| file.genuine(trusted)).collect::<Result<Vec<_>, _>>()?;
+        let listed = self.look_up(activation, &lists)?;
+        let decision = activation.decide(&self.context(product)?.listed(&listed));
         Ok(verdict::decided(activation, &decision, &lines))
+    }
+
+    fn look_up<'l>(
+        &self,
+        activation: &Verified<'_, Activation>,
+        lists: &'l [GenuineList<'l>],
+    ) -> Result<Vec<Listed<'l>>, Failure> {
+        let claims = activation.claims();
+        let look_up = |list: &'l GenuineList<'l>| {
+            let entry = claims.status().ok_or_else(|| not_listed(&self.token))?;
+            list.look_up(claims.issuer(), entry, self.clock())
+        };
+        lists.iter().map(look_up).collect()
     }
 
     fn context<'c>(&'c self, product: &'c str) -> Result<Context<'c>, Failure> {
@@ -93,6 +134,9 @@ impl Verify {
         }
         if let Some(device) = self.device {
             context = context.device(Device::Asserted(device));
+        }
+        if let Some(version) = self.seen_version {
+            context = context.latest_version(version);
         }
         if let Some(asked) = &self.entitlement {
             let ask = Ask::entitlement(&asked.name);

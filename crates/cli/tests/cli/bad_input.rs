@@ -1,11 +1,11 @@
 //! Bad input of every verb: one sentence that says what to do, the right exit code, nothing half-written.
 
-use crate::desk::{Desk, Ran};
+use crate::desk::{Desk, LAPTOP, Ran};
 use std::fs;
 use std::process::{Command, Stdio};
 
 /// Each way in which a verb reads a file; `@` stands for the file.
-const READERS: [&[&str]; 19] = [
+const READERS: [&[&str]; 30] = [
     &["sign", "@", "--key", "issuer.pem", "--out", "new"],
     &["sign", "license.json", "--key", "@", "--trust", "issuer.trust.json", "--out", "new"],
     &["sign", "license.json", "--key", "issuer.pem", "--trust", "@", "--out", "new"],
@@ -25,6 +25,34 @@ const READERS: [&[&str]; 19] = [
     &["embed", "@", "--c"],
     &["keygen", "--issuer", "A", "--out", "new", "--passphrase-file", "@"],
     &["vectors", "@"],
+    &["trust", "show", "@"],
+    &["trust", "add", "--trust", "@", "--key-public", "locked.trust.json", "--out", "new"],
+    &["trust", "add", "--trust", "issuer.trust.json", "--key-public", "@", "--out", "new"],
+    &REVOKE,
+    &["manifest", "sign", "@", "--root", "issuer.pem", "--out", "new"],
+    &["manifest", "sign", "issuer.trust.json", "--root", "@", "--out", "new"],
+    &["manifest", "join", "@", "--out", "new"],
+    &["manifest", "check", "acme.license", "--roots", "@"],
+    &["status-list", "check", "@", "--trust", "issuer.trust.json"],
+    &["status-list", "sign", "@", "--uri", "https://x.example/", "--key", "issuer.pem", "--out", "new"],
+    &["verify", "acme.activation", "--trust", "issuer.trust.json", "--product", "p", "--status-list", "@"],
+];
+
+const REVOKE: [&str; 14] = [
+    "trust",
+    "revoke",
+    "--trust",
+    "issuer.trust.json",
+    "--kid",
+    LAPTOP,
+    "--at",
+    "2026-11-20",
+    "--keep-from",
+    "@",
+    "--keep-list",
+    "new-keep",
+    "--out",
+    "new",
 ];
 
 pub(crate) fn desk() -> Desk {
@@ -142,7 +170,7 @@ fn ten_megabytes_of_zeros_and_of_letters() {
 /// Of a token only the first line counts, and a ledger may be that long: both are malformed. All else is too large.
 fn too_large(words: &[&str], file: &str) -> bool {
     let is_token = matches!(words, ["activate" | "verify" | "inspect", first, ..] if *first == file);
-    !(is_token || words[0] == "ledger")
+    !(is_token || words[0] == "ledger" || words.contains(&"--keep-from"))
 }
 
 #[cfg(unix)]

@@ -5,11 +5,25 @@ use crate::desk::{Desk, LAPTOP, Ran};
 use std::fs;
 
 /// Each verb that writes a file; `@` stands for the folder that it writes into.
-const WRITERS: [&[&str]; 4] = [
+const WRITERS: [&[&str]; 8] = [
     &["keygen", "--issuer", "A", "--no-passphrase", "--out", "@/new.pem"],
     &["sign", "license.json", "--key", "issuer.pem", "--out", "@/new.license"],
     &["activate", "acme.license", "--key", "issuer.pem", "--device", LAPTOP, "--out", "@/new.activation"],
     &["man", "@"],
+    &["keygen", "--root", "--no-passphrase", "--out", "@/new-root.pem"],
+    &["trust", "add", "--trust", "issuer.trust.json", "--key-public", "locked.trust.json", "--out", "@/new.json"],
+    &["manifest", "roots", "--quorum", "1:locked.trust.json", "--out", "@/new.roots"],
+    &[
+        "manifest",
+        "sign",
+        "issuer.trust.json",
+        "--root",
+        "locked.pem",
+        "--passphrase-file",
+        "secret",
+        "--out",
+        "@/new.line",
+    ],
 ];
 
 fn into(words: &[&str], folder: &str) -> Vec<String> {
@@ -24,13 +38,17 @@ fn run_into(desk: &Desk, words: &[&str], folder: &str) -> Ran {
 #[test]
 fn outputs_that_exist_are_never_overwritten() {
     let desk = desk();
-    let [keygen, sign, activate, man] = WRITERS;
+    let [keygen, sign, activate, man, root, add, roots, line] = WRITERS;
     let taken = [
         (keygen, "new.pem"),
         (keygen, "new.trust.json"),
         (sign, "new.license"),
         (activate, "new.activation"),
         (man, "licentia-verify.1"),
+        (root, "new-root.public.json"),
+        (add, "new.json"),
+        (roots, "new.roots"),
+        (line, "new.line"),
     ];
     for (words, name) in taken {
         desk.write(name, "theirs");

@@ -30,9 +30,16 @@ pub(crate) const ALL: &[Step] = &[
     step("trees", "the verifier depends on no source of randomness", dependencies::trees),
     step("deny", "licenses, sources and bans of all dependencies are as deny.toml says", dependencies::deny),
     step("firmware", "the firmware example gives its verdicts in an emulated Cortex-M4", bare_metal::firmware),
-    step("fuzz", "each fuzz target holds for five seconds from the vectors on", fuzz::smoke),
+    step("fuzz", "each fuzz target holds for ten seconds from the vectors on", fuzz::smoke),
     step("interop", "other people's libraries and openssl read and write what we do", interop::run),
 ];
+
+/// What `deep` does, in the order in which it does it.
+pub(crate) const DEEP: &[Step] = &[step(
+    "fuzz-long",
+    "each fuzz target holds for its share of the hours, from all that was found before on",
+    fuzz::deep,
+)];
 
 /// Those of [`ALL`] that need only Rust and little time.
 const QUICK: &[&str] = &["fmt", "clippy", "core", "core-issue", "core-bare", "cli", "vectors", "mirror"];
@@ -49,18 +56,27 @@ const fn step(
 }
 
 pub(crate) fn quick(stage: Option<Stage>) -> Vec<Step> {
-    pick(if stage.is_some() { BY_STAGE } else { QUICK })
+    pick(ALL, if stage.is_some() { BY_STAGE } else { QUICK })
 }
 
 /// The named steps, or all where none is named.
 pub(crate) fn chosen(names: &[String]) -> Vec<Step> {
-    if names.is_empty() { ALL.to_vec() } else { pick(names) }
+    if names.is_empty() { ALL.to_vec() } else { pick(ALL, names) }
+}
+
+/// The same of [`DEEP`].
+pub(crate) fn chosen_deep(names: &[String]) -> Vec<Step> {
+    if names.is_empty() { DEEP.to_vec() } else { pick(DEEP, names) }
 }
 
 pub(crate) fn names() -> Vec<&'static str> {
     ALL.iter().map(|step| step.name).collect()
 }
 
-fn pick<N: AsRef<str>>(names: &[N]) -> Vec<Step> {
-    ALL.iter().filter(|step| names.iter().any(|name| name.as_ref() == step.name)).copied().collect()
+pub(crate) fn deep_names() -> Vec<&'static str> {
+    DEEP.iter().map(|step| step.name).collect()
+}
+
+fn pick<N: AsRef<str>>(steps: &[Step], names: &[N]) -> Vec<Step> {
+    steps.iter().filter(|step| names.iter().any(|name| name.as_ref() == step.name)).copied().collect()
 }

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 
 /// Workspaces of their own, because they need more than Rust.
-pub(crate) const APART: [&str; 2] = ["fuzz", "examples/firmware"];
+pub(crate) const APART: [&str; 3] = ["benches/peers", "examples/firmware", "fuzz"];
 
 /// Crates that compile or look for something that isn't Rust.
 const NOT_ONLY_RUST: [&str; 5] = ["bindgen", "cc", "cmake", "pkg-config", "vcpkg"];
@@ -53,8 +53,8 @@ pub(crate) fn mirror(context: &Context) -> Result<(), Failure> {
 }
 
 pub(crate) fn lock(context: &Context) -> Result<(), Failure> {
-    let all = [".", "fuzz", "examples/firmware"];
-    all.iter().try_for_each(|folder| {
+    let all = std::iter::once(".").chain(APART);
+    all.into_iter().try_for_each(|folder| {
         let metadata = ["metadata", "--locked", "--format-version", "1", "--quiet"];
         context.cargo_in(&context.root.join(folder), metadata).output().map(drop)
     })
@@ -80,7 +80,10 @@ pub(crate) fn doc(context: &Context) -> Result<(), Failure> {
 }
 
 pub(crate) fn workspace(context: &Context) -> Result<(), Failure> {
-    context.cargo(["test", "--workspace", "--all-targets"]).run()
+    context.cargo(["test", "--workspace", "--all-targets", "--no-run"]).run()?;
+    // The core's and the program's tests have steps of their own; left are the others', and each bench once.
+    context.cargo(["test", "-p", "licentia-vectors", "-p", "licentia-xtask"]).run()?;
+    context.cargo(["test", "--workspace", "--benches"]).run()
 }
 
 pub(crate) fn demo(context: &Context) -> Result<(), Failure> {

@@ -1,0 +1,223 @@
+//! Leases and grants: their tables of members, and what they say beyond an activation. Spec: `spec/document.md`, *Lease*,
+//! *Grant*.
+
+use super::claims::{strings, time};
+use super::rules::{DIGEST, ID, ISSUER, NAME, SUBJECT, TEXT, TextRule};
+use super::shape::{Conflict, Found, Shape, Type, no_rule, optional, required};
+use super::tables::{
+    AUDIENCE, CONFIRMATION, DURATION, ENTITLEMENTS, FINGERPRINT, LICENSE_REFERENCE, META, RELEASES, SCHEDULE, STALE,
+    STATUS, TIME, bound_or_unbound, end_is_last, object, phases_rules, refuse,
+};
+use super::value::{Object, Text, Value};
+use super::{Claims, DocumentFault};
+use crate::kind::{Grant, Lease};
+use crate::signature::PublicKey;
+use crate::text::Digest;
+use crate::time::UnixSeconds;
+
+pub(crate) static LEASE: Shape = object(
+    &[
+        required("aud", AUDIENCE),
+        required("checkout", Type::Object(&CHECKOUT)),
+        optional("cnf", Type::Object(&CONFIRMATION)),
+        required("ent", ENTITLEMENTS),
+        optional("exp", TIME),
+        optional("ext", Type::Open),
+        optional("fp", Type::Object(&FINGERPRINT)),
+        required("iat", TIME),
+        required("iss", Type::Text(&ISSUER)),
+        required("jti", Type::Text(&ID)),
+        required("lic", Type::Object(&LICENSE_REFERENCE)),
+        optional("meta", META),
+        optional("must", Type::Open),
+        optional("nbf", TIME),
+        optional("releases", Type::Object(&RELEASES)),
+        optional("sched", Type::Object(&SCHEDULE)),
+        optional("stale", Type::Object(&STALE)),
+        optional("status", Type::Object(&STATUS)),
+        optional("sub", Type::Text(&SUBJECT)),
+        optional("unbound", Type::True),
+    ],
+    lease_rules,
+);
+
+fn lease_rules(lease: &Found<'_>) -> Result<(), Conflict> {
+    let perpetual = lease.object("checkout").is_some_and(|checkout| is(checkout.text("type"), "perpetual"));
+    refuse(!perpetual && !lease.holds("exp"), "exp", "exp unless checkout.type is perpetual")?;
+    end_is_last(lease)?;
+    bound_or_unbound(lease)?;
+    phases_rules(lease)
+}
+
+static CHECKOUT: Shape = object(
+    &[
+        optional("early_check_in", Type::Bool),
+        optional("node", Type::Text(&TEXT)),
+        required("type", Type::Text(&CHECKOUT_TYPE)),
+    ],
+    |checkout| {
+        let early = checkout.holds("early_check_in") && !is(checkout.text("type"), "borrow");
+        refuse(early, "early_check_in", "early_check_in with the type borrow only")
+    },
+);
+
+const CHECKOUT_TYPE: TextRule = TextRule {
+    says: "\"provisional\", \"borrow\" or \"perpetual\"",
+    holds: |text| CheckoutType::from_text(text).is_some(),
+};
+
+fn is(text: Option<Text<'_>>, word: &str) -> bool {
+    text.is_some_and(|text| text.is(word))
+}
+
+pub(crate) static GRANT: Shape = object(
+    &[
+        required("aud", AUDIENCE),
+        required("cnf", Type::Object(&KEY_CONFIRMATION)),
+        required("depth", Type::Integer { min: 0, max: 8, says: "an integer, 0 to 8" }),
+        required("ent", ENTITLEMENTS),
+        required("exp", TIME),
+        optional("ext", Type::Open),
+        required("iat", TIME),
+        required("iss", Type::Text(&ISSUER)),
+        required("jti", Type::Text(&ID)),
+        required("lic", Type::Object(&LICENSE_REFERENCE)),
+        required("life", DURATION),
+        optional("must", Type::Open),
+        optional("ops", OPERATIONS),
+        optional("par", Type::Text(&DIGEST)),
+        optional("status", Type::Object(&STATUS)),
+    ],
+    end_is_last,
+);
+
+const OPERATIONS: Type = Type::Array {
+    item: &Type::Text(&NAME),
+    min: 1,
+    max: 16,
+    distinct: true,
+    says: "an array of 1 to 16 different names",
+};
+
+static KEY_CONFIRMATION: Shape = object(&[required("jwk", Type::Object(&P256_KEY))], no_rule);
+
+static P256_KEY: Shape = object(
+    &[
+        required("crv", Type::Text(&TextRule { says: "\"P-256\"", holds: |text| text.is("P-256") })),
+        required("kty", Type::Text(&TextRule { says: "\"EC\"", holds: |text| text.is("EC") })),
+        required("x", Type::Text(&DIGEST)),
+        required("y", Type::Text(&DIGEST)),
+    ],
+    |jwk| match public_key(jwk.text("x"), jwk.text("y")) {
+        Some(_) => Ok(()),
+        None => Err(Conflict { fault: DocumentFault::OutOfRange, ..Conflict::new("", "a point on P-256") }),
+    },
+);
+
+fn public_key(x: Option<Text<'_>>, y: Option<Text<'_>>) -> Option<PublicKey> {
+    PublicKey::from_text(x?.bytes(), y?.bytes())
+}
+
+/// `checkout`: how a lease was checked out, in AWS License Manager's terms.
+#[derive(Clone, Copy)]
+pub struct Checkout<'a>(Object<'a>);
+
+/// How long a check-out lasts, in AWS License Manager's words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum CheckoutType {
+    /// For a short time, renewed while it is in use.
+    Provisional,
+    /// For a longer time away from the server.
+    Borrow,
+    /// For ever.
+    Perpetual,
+}
+
+impl CheckoutType {
+    fn from_text(text: Text<'_>) -> Option<Self> {
+        [Self::Provisional, Self::Borrow, Self::Perpetual].into_iter().find(|checkout| text.is(checkout.as_str()))
+    }
+
+    /// The word in the document.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Provisional => "provisional",
+            Self::Borrow => "borrow",
+            Self::Perpetual => "perpetual",
+        }
+    }
+}
+
+impl<'a> Checkout<'a> {
+    /// `type`: how long it lasts.
+    #[must_use]
+    pub fn checkout_type(&self) -> Option<CheckoutType> {
+        CheckoutType::from_text(self.0.text("type")?)
+    }
+
+    /// `node`: the machine that it was checked out for, as the server knows it.
+    #[must_use]
+    pub fn node(&self) -> Option<Text<'a>> {
+        self.0.text("node")
+    }
+
+    /// `early_check_in`: whether it may be returned before its end.
+    #[must_use]
+    pub fn early_check_in(&self) -> bool {
+        self.0.get("early_check_in").is_some_and(Value::is_true)
+    }
+}
+
+impl core::fmt::Debug for Checkout<'_> {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        f.write_str(core::str::from_utf8(self.0.0).unwrap_or_default())
+    }
+}
+
+impl<'a> Claims<'a, Lease> {
+    /// `checkout`: how it was checked out. `jti` is AWS's consumption token.
+    #[must_use]
+    pub fn checkout(&self) -> Checkout<'a> {
+        Checkout(self.object().object("checkout").unwrap_or(Object::EMPTY))
+    }
+}
+
+impl<'a> Claims<'a, Grant> {
+    /// `cnf.jwk`: the key that may sign under this grant.
+    #[must_use]
+    pub fn key(&self) -> Option<PublicKey> {
+        let jwk = self.object().object("cnf")?.object("jwk")?;
+        public_key(jwk.text("x"), jwk.text("y"))
+    }
+
+    /// `depth`: how many grants may follow below it.
+    #[must_use]
+    pub fn depth(&self) -> u64 {
+        self.object().integer("depth").unwrap_or(0)
+    }
+
+    /// `life`: the longest time, in seconds, from `iat` to `exp` of what is signed under it.
+    #[must_use]
+    pub fn lifetime(&self) -> u64 {
+        self.object().integer("life").unwrap_or(0)
+    }
+
+    /// `par`: the digest of the grant above it; none in the topmost.
+    #[must_use]
+    pub fn parent(&self) -> Option<Digest> {
+        Digest::parse(self.object().text("par")?.plain().as_bytes())
+    }
+
+    /// `ops`: what the holder of its key may do at a server; no check of a token reads it.
+    pub fn operations(&self) -> impl Iterator<Item = &'a str> + use<'a> {
+        strings(self.object().get("ops"))
+    }
+
+    /// The end, which every grant has.
+    #[must_use]
+    pub fn end(&self) -> UnixSeconds {
+        time(self.object(), "exp").unwrap_or(UnixSeconds::EPOCH)
+    }
+}

@@ -1,0 +1,38 @@
+//! A status list says of every entry what was put into it.
+
+use crate::issuer::{ISSUER, Issuer, Seeded};
+use licentia::issue::StatusListDraft;
+use licentia::verify::Status;
+use licentia::{StatusList, TrustedKeys, UnixSeconds, Unverified};
+use proptest::collection::{btree_map, vec};
+use proptest::prelude::proptest;
+use proptest::sample::select;
+
+const ENTRIES: u32 = 1 << 20;
+const STATUSES: [Status; 4] = [Status::Valid, Status::Revoked, Status::Suspended, Status::Returned];
+
+proptest! {
+    #![proptest_config(super::cases(20))]
+
+    #[test]
+    fn reads_as_it_was_written(
+        entries in btree_map(0..ENTRIES, select(&STATUSES[..]), 0..400),
+        others in vec(0..ENTRIES, 20),
+    ) {
+        let issuer = Issuer::new(1);
+        let sets = [issuer.trust_set.as_slice()];
+        let trusted = TrustedKeys::load(&sets).unwrap();
+        let now = UnixSeconds::new(1_800_000_000).unwrap();
+        let draft = StatusListDraft::new("https://a.example/1");
+        let draft = entries.iter().fold(draft, |draft, (index, status)| draft.entry(*index, *status));
+        let text = draft.mint(&issuer.key, &trusted, now, &mut Seeded(4)).unwrap();
+        let list = Unverified::<StatusList>::parse(text.as_bytes()).unwrap().verify(&trusted).unwrap();
+        assert_eq!((list.claims().issuer(), list.claims().uri()), (ISSUER, "https://a.example/1"));
+        // Looking up the last entries inflates all of the list.
+        for index in entries.keys().copied().take(40).chain(others).chain([0, ENTRIES - 1]) {
+            let expected = entries.get(&index).copied().unwrap_or(Status::Valid);
+            assert_eq!(list.look_up(index).status(), Some(expected), "{index}");
+        }
+        assert_eq!(list.look_up(ENTRIES).status(), None);
+    }
+}
