@@ -11,6 +11,7 @@ mod header;
 mod keep;
 #[cfg(feature = "alloc")]
 mod manifest;
+mod payload;
 mod policy;
 mod self_signed;
 mod status_list;
@@ -28,22 +29,20 @@ pub use status_list::{Arrival, ListError, Listed, Status};
 pub use trust::{SkippedKey, TrustedKey, TrustedKeys};
 pub(crate) use trust_set::TRUST_SET;
 
-use crate::Canonical;
 use crate::document::Claims;
-use crate::kind::{Grant, IssuerSigned, Kind};
+use crate::kind::{Grant, IssuerSigned};
 use crate::signature::{PublicKey, Reason};
 use crate::text::{Digest, Thumbprint};
-use crate::token::{Parts, Room, Unverified, decoded_length};
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use crate::token::{Parts, Unverified};
 use core::fmt;
 use core::marker::PhantomData;
+use payload::Payload;
 
 /// A genuine token: signed by a trusted key, well formed, and within what that key may sign.
 ///
 /// Only [`Unverified::verify`] makes one.
 pub struct Verified<'t, K> {
-    room: Room<'t>,
-    length: usize,
+    payload: Payload<'t>,
     kid: Thumbprint,
     /// The payloads of the grants above it, nearest first.
     #[cfg(feature = "alloc")]
@@ -72,17 +71,14 @@ impl<'t, K: IssuerSigned> Unverified<'t, K> {
         let key = header::find_key::<K>(self.parts.header, trusted)?;
         let public_key = key.public_key().ok_or(VerifyError::NotGenuine)?;
         signature_holds(&public_key, &self.parts)?;
-        let mut room = self.room;
-        let length = decode(&mut room, self.parts.payload)?;
         let verified = Verified {
-            room,
-            length,
+            payload: Payload::decode(self.parts.payload, self.room)?,
             kid: key.kid(),
             #[cfg(feature = "alloc")]
             grants: alloc::vec::Vec::new(),
             kind: PhantomData,
         };
-        policy::check(key, trusted, &read::<K>(verified.payload())?)?;
+        policy::check(key, trusted, &payload::read::<K>(verified.payload())?)?;
         Ok(verified)
     }
 
@@ -100,25 +96,11 @@ fn signature_holds(key: &PublicKey, parts: &Parts<'_>) -> Result<(), VerifyError
     key.verify_text(parts.signed, parts.signature).map_err(|_| VerifyError::NotGenuine)
 }
 
-/// Decodes a payload whose signature holds, and says how long it is.
-fn decode(room: &mut Room<'_>, payload: &[u8]) -> Result<usize, VerifyError> {
-    let length = decoded_length(payload);
-    let target = room.bytes_mut().get_mut(..length).ok_or(VerifyError::PayloadBase64)?;
-    Base64UrlUnpadded::decode(payload, target).map_err(|_| VerifyError::PayloadBase64)?;
-    Ok(length)
-}
-
-/// Reads a payload as a document of this kind.
-fn read<K: Kind>(payload: &[u8]) -> Result<Claims<'_, K>, VerifyError> {
-    let payload = Canonical::check(payload).map_err(VerifyError::Canonical)?;
-    Claims::<K>::parse(payload).map_err(VerifyError::Document)
-}
-
 impl<K: IssuerSigned> Verified<'_, K> {
     /// The payload's bytes, as signed.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
-        self.room.bytes().get(..self.length).unwrap_or(b"")
+        self.payload.bytes()
     }
 
     /// What the token says.
@@ -143,9 +125,7 @@ impl<K: IssuerSigned> Verified<'_, K> {
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn into_owned(self) -> Verified<'static, K> {
-        let payload = alloc::vec::Vec::from(self.payload());
-        let (length, room) = (payload.len(), Room::Own(payload));
-        Verified { room, length, kid: self.kid, grants: self.grants, kind: PhantomData }
+        Verified { payload: self.payload.into_owned(), kid: self.kid, grants: self.grants, kind: PhantomData }
     }
 
     /// The grants through which it was verified, nearest first; none if a trusted key signed it.

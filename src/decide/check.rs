@@ -24,7 +24,7 @@ pub(super) fn check<'g, K: Decided>(
     }
     let list = status::newest(claims, context);
     let now = clock::check(claims, list, context)?;
-    status::check(claims, grants, context)?;
+    status::check(list, grants, context)?;
     let age = status::age(claims, list, now)?;
     superseded(claims, context.latest_version)?;
     let asked = context.ask.map(|ask| entitlement(claims, ask)).transpose()?;

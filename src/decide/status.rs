@@ -17,13 +17,13 @@ fn newest_of<'c>(issuer: &str, entry: StatusRef<'_>, context: &Context<'c>) -> O
     entries.copied().max_by_key(|listed| listed.issued_at)
 }
 
-/// No list at hand says anything against the token or a grant above it.
-pub(super) fn check<'g, K: Decided>(
-    claims: &Claims<'_, K>,
+/// Neither the token's newest list nor one of a grant above it says anything against them.
+pub(super) fn check<'g>(
+    list: Option<Listed<'_>>,
     mut grants: impl Iterator<Item = Claims<'g, Grant>>,
     context: &Context<'_>,
 ) -> Result<(), Denial> {
-    newest(claims, context).map_or(Ok(()), judge)?;
+    list.map_or(Ok(()), judge)?;
     grants.try_for_each(|grant| {
         let listed = grant.status().and_then(|entry| newest_of(grant.issuer(), entry, context));
         listed.map_or(Ok(()), judge)

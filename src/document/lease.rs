@@ -207,7 +207,7 @@ impl<'a> Claims<'a, Grant> {
     /// `par`: the digest of the grant above it; none in the topmost.
     #[must_use]
     pub fn parent(&self) -> Option<Digest> {
-        Digest::parse(self.object().text("par")?.plain().as_bytes())
+        self.object().digest("par")
     }
 
     /// `ops`: what the holder of its key may do at a server; no check of a token reads it.

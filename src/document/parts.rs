@@ -55,7 +55,7 @@ impl<'a> LicenseRef<'a> {
     /// The digest of the license's payload; none in the license itself.
     #[must_use]
     pub fn s256(&self) -> Option<Digest> {
-        Digest::parse(self.0.text("s256")?.plain().as_bytes())
+        self.0.digest("s256")
     }
 }
 

@@ -131,7 +131,7 @@ impl<'a> TokenRef<'a> {
     /// The digest of its payload.
     #[must_use]
     pub fn s256(&self) -> Option<Digest> {
-        Digest::parse(self.0.text("s256")?.plain().as_bytes())
+        self.0.digest("s256")
     }
 }
 
@@ -163,10 +163,6 @@ fn quantities<'a>(object: Object<'a>, map: &str, count: &'static str) -> impl It
 
 fn reference(object: Object<'_>) -> TokenRef<'_> {
     TokenRef(object.object("of").unwrap_or(Object::EMPTY))
-}
-
-fn previous(object: Object<'_>) -> Option<Digest> {
-    Digest::parse(object.text("prev")?.plain().as_bytes())
 }
 
 impl<'a, K: SelfSignedKind> Claims<'a, K> {
@@ -244,7 +240,7 @@ impl<'a> Claims<'a, Release> {
     /// `prev`: the digest of the statement before; none in the first.
     #[must_use]
     pub fn previous(&self) -> Option<Digest> {
-        previous(self.object())
+        self.object().digest("prev")
     }
 }
 
@@ -270,7 +266,7 @@ impl<'a> Claims<'a, Usage> {
     /// `prev`: the digest of the statement before; none in the first.
     #[must_use]
     pub fn previous(&self) -> Option<Digest> {
-        previous(self.object())
+        self.object().digest("prev")
     }
 
     /// `from`: the first second of the span that is reported.

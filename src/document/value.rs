@@ -2,6 +2,7 @@
 //! checked again here; on bytes that were not, every reader still ends and nothing panics.
 
 use crate::canonical::{compare_names, end_of_plain_run};
+use crate::text::Digest;
 use core::cmp::Ordering;
 use core::fmt;
 
@@ -159,6 +160,10 @@ impl<'a> Object<'a> {
 
     pub(crate) fn object(self, name: &str) -> Option<Object<'a>> {
         self.get(name)?.object()
+    }
+
+    pub(crate) fn digest(self, name: &str) -> Option<Digest> {
+        Digest::parse(self.text(name)?.bytes())
     }
 
     /// The names of the members of a member that is an object.

@@ -151,10 +151,6 @@ impl Entry {
         self.text(member).map_or("", Text::plain)
     }
 
-    fn digest_member(&self, member: &str) -> Option<Digest> {
-        Digest::parse(self.text(member)?.plain().as_bytes())
-    }
-
     /// The digest that the next line names in `prev`.
     #[must_use]
     pub fn digest(&self) -> Digest {
@@ -211,7 +207,7 @@ impl Entry {
     /// The token's identity.
     #[must_use]
     pub fn s256(&self) -> Option<Digest> {
-        self.digest_member("s256")
+        self.object().digest("s256")
     }
 
     /// The device key that it is bound to, if any.
@@ -223,7 +219,7 @@ impl Entry {
     /// The digest of the fingerprint that it is bound to, if any.
     #[must_use]
     pub fn fp(&self) -> Option<Digest> {
-        self.digest_member("fp")
+        self.object().digest("fp")
     }
 
     /// Whether it has this entry of a status list.
@@ -249,7 +245,7 @@ impl Entry {
     /// The digest of the line before.
     #[must_use]
     pub fn prev(&self) -> Option<Digest> {
-        self.digest_member("prev")
+        self.object().digest("prev")
     }
 
     fn is_whole(&self) -> bool {

@@ -59,6 +59,15 @@ impl<'t> Attachments<'t> {
         Self { rest, lines: MAX_LINES }
     }
 
+    /// The tokens among them, split; one that is longer than `limit` isn't there.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn tokens(self, limit: usize) -> impl Iterator<Item = Parts<'t>> {
+        self.filter_map(move |line| match line {
+            Attachment::Token(text) => Parts::split(text, limit).ok(),
+            Attachment::Named { .. } => None,
+        })
+    }
+
     fn next_line(&mut self) -> Option<&'t [u8]> {
         if self.rest.is_empty() {
             return None;

@@ -3,14 +3,15 @@
 //! The chain stands behind the token, nearest grant first. It is verified from the trusted key down, and each link narrows.
 
 use super::error::VerifyError;
+use super::payload::{Payload, decode_owned, read};
 use super::trust::TrustedKeys;
-use super::{Verified, decode, header, policy, read, signature_holds};
+use super::{Verified, header, policy, signature_holds};
 use crate::Kind;
 use crate::document::{Claims, Entitlement};
 use crate::kind::{Grant, Lease, Sold};
 use crate::signature::PublicKey;
 use crate::text::{Digest, Excerpt};
-use crate::token::{Attachment, Parts, Room, Unverified, decoded_length};
+use crate::token::{Parts, Unverified};
 use alloc::vec::Vec;
 
 /// A depth of 8 allows a topmost grant and eight below it.
@@ -53,12 +54,12 @@ fn follow<'t, K: Grantable>(
 ) -> Result<Verified<'t, K>, VerifyError> {
     let chain = chain_behind(&token.parts);
     // The one look at what isn't verified yet: is this a chain for this token at all? Nothing else comes of it.
-    let key = chain.first().and_then(stated_key).filter(|key| is_signed_as::<K>(&token.parts, key)).ok_or(unknown)?;
+    let key =
+        chain.first().and_then(stated_key).filter(|key| header::is_of::<K>(token.parts.header, key)).ok_or(unknown)?;
     let grants = verify_chain(&chain, trusted)?;
     signature_holds(&key, &token.parts)?;
-    let mut room = token.room;
-    let length = decode(&mut room, token.parts.payload)?;
-    let verified = Verified { room, length, kid: key.thumbprint(), grants, kind: core::marker::PhantomData };
+    let payload = Payload::decode(token.parts.payload, token.room)?;
+    let verified = Verified { payload, kid: key.thumbprint(), grants, kind: core::marker::PhantomData };
     let claims = read::<K>(verified.payload())?;
     let nearest = verified.grants.first().map(Vec::as_slice).unwrap_or_default();
     within(&claims, nearest)?;
@@ -67,29 +68,13 @@ fn follow<'t, K: Grantable>(
 
 /// The grants behind a token, nearest first: the lines whose header is that of a grant.
 fn chain_behind<'t>(parts: &Parts<'t>) -> Vec<Parts<'t>> {
-    let lines = crate::token::Attachments::new(parts.behind);
-    let tokens = lines.filter_map(|line| match line {
-        Attachment::Token(text) => Parts::split(text, Grant::MAX_TEXT).ok(),
-        Attachment::Named { .. } => None,
-    });
+    let tokens = crate::token::Attachments::new(parts.behind).tokens(Grant::MAX_TEXT);
     tokens.filter(|parts| header::read(parts.header, |_, typ| typ == Grant::TYP.as_bytes())).collect()
 }
 
 /// The key that a grant hands on, as it says itself.
 fn stated_key(grant: &Parts<'_>) -> Option<PublicKey> {
-    let mut room = room_for(grant);
-    let length = decode(&mut room, grant.payload).ok()?;
-    read::<Grant>(room.bytes().get(..length)?).ok()?.key()
-}
-
-fn room_for(parts: &Parts<'_>) -> Room<'static> {
-    Room::Own(alloc::vec![0; decoded_length(parts.payload)])
-}
-
-/// Whether the header is the legal one of this key and kind.
-fn is_signed_as<K: Kind>(parts: &Parts<'_>, key: &PublicKey) -> bool {
-    let own = key.thumbprint().to_text();
-    header::read(parts.header, |kid, typ| kid == own && typ == K::TYP.as_bytes())
+    read::<Grant>(&decode_owned(grant.payload).ok()?).ok()?.key()
 }
 
 /// The payloads of the chain, nearest first, if each grant holds and lies within the one above it.
@@ -125,7 +110,7 @@ fn verify_topmost(grant: &Parts<'_>, trusted: &TrustedKeys<'_>) -> Result<Vec<u8
 
 fn verify_link(grant: &Parts<'_>, parent: &[u8]) -> Result<Vec<u8>, VerifyError> {
     let above = Claims::<Grant>::validated(parent);
-    let key = above.key().filter(|key| is_signed_as::<Grant>(grant, key));
+    let key = above.key().filter(|key| header::is_of::<Grant>(grant.header, key));
     let key = key.ok_or(not_met("chain", "a grant is not signed by the key that the one above it names"))?;
     let payload = verify_grant(grant, &key)?;
     within(&Claims::<Grant>::validated(&payload), parent)?;
@@ -135,9 +120,7 @@ fn verify_link(grant: &Parts<'_>, parent: &[u8]) -> Result<Vec<u8>, VerifyError>
 /// One grant's own checks, all with one answer: the chain doesn't hold.
 fn verify_grant(grant: &Parts<'_>, key: &PublicKey) -> Result<Vec<u8>, VerifyError> {
     signature_holds(key, grant).map_err(|_| not_met("chain", "the signature of a grant doesn't hold"))?;
-    let mut room = room_for(grant);
-    let length = decode(&mut room, grant.payload).map_err(|_| not_met("chain", "a grant is not well formed"))?;
-    let payload = room.bytes().get(..length).unwrap_or_default().to_vec();
+    let payload = decode_owned(grant.payload).map_err(|_| not_met("chain", "a grant is not well formed"))?;
     let claims = read::<Grant>(&payload).map_err(|_| not_met("chain", "a grant is not well formed"))?;
     let unknown = claims.must_names().next().map(|name| not_met(name, "a grant demands what is not known here"));
     unknown.map_or(Ok(payload), Err)
@@ -161,8 +144,7 @@ fn within<K: Sold>(claims: &Claims<'_, K>, above: &[u8]) -> Result<(), VerifyErr
     let Some(depth) = claims.object().integer("depth") else { return Ok(()) };
     // Only a grant has a depth, and a grant below another one names it.
     require(depth < grant.depth(), "depth", "the grant above it allows none so deep")?;
-    let parent = claims.object().text("par").and_then(|par| Digest::parse(par.plain().as_bytes()));
-    require(parent == Some(Digest::of(above)), "par", "it doesn't name the grant above it")
+    require(claims.object().digest("par") == Some(Digest::of(above)), "par", "it doesn't name the grant above it")
 }
 
 fn is_granted(name: &str, entitlement: Entitlement<'_>, grant: &Claims<'_, Grant>) -> bool {

@@ -52,6 +52,13 @@ pub(super) fn read(header: &[u8], says: impl FnOnce(&[u8], &[u8]) -> bool) -> bo
     legal.is_some_and(|Legal { kid, typ }| says(kid, typ))
 }
 
+/// Whether the header is the legal one of this key and kind.
+#[cfg(feature = "alloc")]
+pub(super) fn is_of<K: Kind>(header: &[u8], key: &PublicKey) -> bool {
+    let own = key.thumbprint().to_text();
+    read(header, |kid, typ| kid == own && typ == K::TYP.as_bytes())
+}
+
 /// The two holes of the only form that a header may have.
 struct Legal<'h> {
     kid: &'h [u8],

@@ -3,8 +3,9 @@
 
 use super::error::TrustFault;
 use super::keep::KeepList;
+use super::payload::decode_owned;
 use super::trust::TrustedKeys;
-use super::{decode, header, signature_holds};
+use super::{header, signature_holds};
 use crate::Kind;
 use crate::code::Code;
 use crate::document::Text;
@@ -13,7 +14,7 @@ use crate::kind::Keys;
 use crate::signature::PublicKey;
 use crate::text::{Digest, Excerpt};
 use crate::time::UnixSeconds;
-use crate::token::{Attachment, Attachments, Parts, Room, decoded_length};
+use crate::token::{Attachment, Attachments, Parts, decoded_length};
 use alloc::vec::Vec;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::fmt;
@@ -177,12 +178,8 @@ impl Roots {
 
     /// The lines that a root signed, with the root: all over the payload of the first of them.
     fn signed_lines<'f>(&self, first: Option<Parts<'f>>, lines: Attachments<'f>) -> Vec<(PublicKey, Parts<'f>)> {
-        let later = lines.filter_map(|line| match line {
-            Attachment::Token(text) => Parts::split(text, Keys::MAX_TEXT).ok(),
-            Attachment::Named { .. } => None,
-        });
         let mut signed: Vec<(PublicKey, Parts<'f>)> = Vec::new();
-        for parts in first.into_iter().chain(later) {
+        for parts in first.into_iter().chain(lines.tokens(Keys::MAX_TEXT)) {
             let same = signed.first().is_none_or(|(_, counted)| counted.payload == parts.payload);
             if same && let Some(root) = self.signer_of(&parts) {
                 signed.push((root, parts));
@@ -192,11 +189,8 @@ impl Roots {
     }
 
     fn signer_of(&self, parts: &Parts<'_>) -> Option<PublicKey> {
-        let named = |key: &&PublicKey| {
-            let own = key.thumbprint().to_text();
-            header::read(parts.header, |kid, typ| kid == own && typ == Keys::TYP.as_bytes())
-        };
-        let root = self.quorums.iter().flat_map(|quorum| &quorum.keys).find(named)?;
+        let mut roots = self.quorums.iter().flat_map(|quorum| &quorum.keys);
+        let root = roots.find(|root| header::is_of::<Keys>(parts.header, root))?;
         signature_holds(root, parts).ok().map(|()| *root)
     }
 
@@ -233,9 +227,7 @@ impl Roots {
 }
 
 fn payload_of(parts: &Parts<'_>) -> Result<Vec<u8>, ManifestError> {
-    let mut room = Room::Own(alloc::vec![0; decoded_length(parts.payload)]);
-    let length = decode(&mut room, parts.payload).map_err(|_| ManifestError::PayloadBase64)?;
-    Ok(room.bytes().get(..length).unwrap_or_default().to_vec())
+    decode_owned(parts.payload).map_err(|_| ManifestError::PayloadBase64)
 }
 
 fn issuer_and_version(trust_set: &[u8]) -> (&str, u64) {
@@ -301,8 +293,7 @@ impl Manifest {
 
     fn names_keep_list(&self, digest: &Digest) -> bool {
         let policies = Object(&self.payload).object("policy").unwrap_or(Object::EMPTY);
-        let named =
-            |policy: Value<'_>| Digest::parse(policy.object()?.object("revoked")?.text("keep")?.plain().as_bytes());
+        let named = |policy: Value<'_>| policy.object()?.object("revoked")?.digest("keep");
         policies.members().any(|(_, policy)| named(policy) == Some(*digest))
     }
 }

@@ -3,11 +3,12 @@
 
 use super::error::VerifyError;
 use super::header;
+use super::payload::{self, Payload};
 use crate::document::Claims;
-use crate::kind::{Kind, Proof, Release, Request, SelfSignedKind, Usage};
+use crate::kind::{Proof, Release, Request, SelfSignedKind, Usage};
 use crate::signature::PublicKey;
 use crate::text::{Digest, Excerpt};
-use crate::token::{Room, Unverified};
+use crate::token::Unverified;
 use core::fmt;
 use core::marker::PhantomData;
 
@@ -15,8 +16,7 @@ use core::marker::PhantomData;
 ///
 /// Only [`Unverified::verify_for`] and [`Unverified::verify_answer`] make one.
 pub struct SelfSigned<'t, K> {
-    room: Room<'t>,
-    length: usize,
+    payload: Payload<'t>,
     key: PublicKey,
     kind: PhantomData<K>,
 }
@@ -68,11 +68,9 @@ impl<'t, K: SelfSignedKind> SelfSigned<'t, K> {
     fn verify(token: Unverified<'t, K>) -> Result<Self, VerifyError> {
         let key = header::own_key::<K>(token.parts.header).ok_or(VerifyError::HeaderUnknown { kid: None })?;
         super::signature_holds(&key, &token.parts)?;
-        let mut room = token.room;
-        let length = super::decode(&mut room, token.parts.payload)?;
-        let statement = Self { room, length, key, kind: PhantomData };
-        super::read::<K>(statement.payload())?;
-        Ok(statement)
+        let payload = Payload::decode(token.parts.payload, token.room)?;
+        payload::read::<K>(payload.bytes())?;
+        Ok(Self { payload, key, kind: PhantomData })
     }
 
     fn is_meant_for(&self, audience: &str) -> Result<(), VerifyError> {
@@ -86,7 +84,7 @@ impl<'t, K: SelfSignedKind> SelfSigned<'t, K> {
     /// The payload's bytes, as signed.
     #[must_use]
     pub fn payload(&self) -> &[u8] {
-        self.room.bytes().get(..self.length).unwrap_or(b"")
+        self.payload.bytes()
     }
 
     /// What it says.
@@ -116,8 +114,8 @@ impl<K: SelfSignedKind> Unverified<'_, K> {
     }
 }
 
-impl<K: Kind> fmt::Debug for SelfSigned<'_, K> {
+impl<K: SelfSignedKind> fmt::Debug for SelfSigned<'_, K> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "SelfSigned {:?}", Claims::<K>::validated(self.room.bytes().get(..self.length).unwrap_or(b"")))
+        write!(f, "SelfSigned {:?}", self.claims())
     }
 }

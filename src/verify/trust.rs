@@ -225,7 +225,7 @@ impl<'k> TrustedKey<'k> {
 
     /// The digest of the list of tokens that outlive the key's revocation.
     fn keep_digest(&self) -> Option<Digest> {
-        Digest::parse(self.policy()?.object("revoked")?.text("keep")?.plain().as_bytes())
+        self.policy()?.object("revoked")?.digest("keep")
     }
 
     /// From when on and until when it may sign; without a policy, never.

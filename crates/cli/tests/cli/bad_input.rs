@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 /// Each way in which a verb reads a file; `@` stands for the file.
-const READERS: [&[&str]; 30] = [
+pub(crate) const READERS: [&[&str]; 30] = [
     &["sign", "@", "--key", "issuer.pem", "--out", "new"],
     &["sign", "license.json", "--key", "@", "--trust", "issuer.trust.json", "--out", "new"],
     &["sign", "license.json", "--key", "issuer.pem", "--trust", "@", "--out", "new"],
