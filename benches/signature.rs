@@ -1,4 +1,5 @@
-//! Our constant-time verification beside the stock one of p256, of a good signature and of bad ones; signing.
+//! Our constant-time verification, by a bare and by a prepared key, beside the stock one of p256, of a good signature and
+//! of bad ones; preparing; signing.
 #![allow(missing_docs, reason = "criterion's macros make public functions")]
 #![allow(clippy::expect_used, reason = "a bench stops at what it doesn't expect")]
 
@@ -6,14 +7,16 @@ mod support;
 
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use criterion::{Criterion, criterion_group, criterion_main};
-use licentia::PublicKey;
 use licentia::issue::Signer as _;
+use licentia::{PreparedKey, PublicKey, TableSize};
 use p256::ecdsa::signature::Verifier as _;
 use p256::ecdsa::{Signature, VerifyingKey};
 use std::hint::black_box;
 use support::World;
 
-criterion_group!(benches, verifying, signing);
+const SIZES: [(&str, TableSize); 2] = [("prepared", TableSize::Fast), ("prepared small", TableSize::Small)];
+
+criterion_group!(benches, verifying, preparing, signing);
 criterion_main!(benches);
 
 fn verifying(criterion: &mut Criterion) {
@@ -26,8 +29,23 @@ fn verifying(criterion: &mut Criterion) {
         group.bench_function(format!("licentia/{name}"), |bencher| {
             bencher.iter(|| ours.verify(black_box(message), black_box(&signature)).is_ok())
         });
+        for (held, size) in SIZES {
+            let key = PreparedKey::with(size, &ours);
+            group.bench_function(format!("{held}/{name}"), |bencher| {
+                bencher.iter(|| key.verify(black_box(message), black_box(&signature)).is_ok())
+            });
+        }
         group.bench_function(format!("p256/{name}"), |bencher| {
             bencher.iter(|| stock_verifies(&stock, black_box(message), black_box(&signature)))
+        });
+    }
+}
+
+fn preparing(criterion: &mut Criterion) {
+    let key = World::new().public_key();
+    for (held, size) in SIZES {
+        criterion.bench_function(&format!("signature/prepare/{held}"), |bencher| {
+            bencher.iter(|| PreparedKey::with(size, black_box(&key)))
         });
     }
 }

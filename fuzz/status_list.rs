@@ -11,7 +11,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use flate2::{Compression, Decompress, FlushDecompress};
 use issuer::{Issuer, base64};
 use libfuzzer_sys::fuzz_target;
-use licentia::{StatusList, TrustedKeys, Unverified, canonical};
+use licentia::{StatusList, Unverified, canonical};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::sync::LazyLock;
@@ -65,11 +65,10 @@ fn judge(stream: &[u8], indexes: &[u32]) {
     let document = json!({"iat": 0, "iss": "Acme Ltd", "status_list": {"bits": 2, "lst": text}, "sub": "urn:list"});
     let payload = canonical::write(document.to_string().as_bytes()).expect("a document is JSON");
     let token = ISSUER.sign::<StatusList>(&payload);
-    let sets = [ISSUER.trust_set.as_slice()];
-    let trusted = TrustedKeys::load(&sets).expect("a legal trust set");
+    let trusted = ISSUER.trusted();
     // Empty or too long lists are another target's.
     let Ok(list) = Unverified::<StatusList>::parse(token.as_bytes()) else { return };
-    let Ok(list) = list.verify(&trusted) else { return };
+    let Ok(list) = list.verify(trusted) else { return };
     for index in indexes {
         let status = list.look_up(*index).status().map(|status| status.as_str());
         assert_eq!(status, expected(stream, *index), "{index} of {}", stream.escape_ascii());

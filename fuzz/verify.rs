@@ -23,7 +23,7 @@ use libfuzzer_sys::fuzz_target;
 use licentia::kind::{Grant, IssuerSigned, Release, SelfSignedKind};
 use licentia::verify::Statement;
 use licentia::{
-    Activation, Code, Lease, License, Proof, Request, SelfSigned, StatusList, TrustedKeys, Unverified, Usage,
+    Activation, Code, Lease, License, Proof, Request, SelfSigned, StatusList, Unverified, Usage,
     VerifyError, canonical,
 };
 use mutate::{Original, mutated};
@@ -108,11 +108,10 @@ fn same<K: licentia::Kind>(file: &[u8]) -> Option<&'static Sample> {
 }
 
 fn by_issuer<K: IssuerSigned>(file: &[u8]) {
-    let sets = [ISSUER.trust_set.as_slice()];
-    let trusted = TrustedKeys::load(&sets).expect("a legal trust set");
+    let trusted = ISSUER.trusted();
     let Ok(token) = Unverified::<K>::parse(file) else { return assert!(same::<K>(file).is_none()) };
-    let reason = token.diagnose(&trusted);
-    match (token.verify(&trusted), same::<K>(file)) {
+    let reason = token.diagnose(trusted);
+    match (token.verify(trusted), same::<K>(file)) {
         (Ok(verified), Some(sample)) => assert_eq!((verified.payload(), reason), (&*sample.payload, None)),
         (Err(error), None) => {
             // Nothing but the header is looked at before the signature, and nothing false has one that holds.
@@ -140,10 +139,9 @@ fn by_device<K: SelfSignedKind>(file: &[u8], verify: fn(Unverified<'_, K>) -> Re
 
 /// What verifies under grants says what each signer signed.
 fn judge_chain(file: &[u8]) {
-    let sets = [ISSUER.trust_set.as_slice()];
-    let trusted = TrustedKeys::load(&sets).expect("a legal trust set");
+    let trusted = ISSUER.trusted();
     let Ok(token) = Unverified::<Lease>::parse(file) else { return };
-    let Ok(lease) = token.verify_with_grants(&trusted) else { return };
+    let Ok(lease) = token.verify_with_grants(trusted) else { return };
     if lease.grants().count() > 0 {
         assert_eq!(lease.payload(), CHAIN.payloads[0]);
         assert!(lease.grants().map(|grant| grant.as_bytes()).eq(CHAIN.payloads[1..].iter().map(Vec::as_slice)));

@@ -25,7 +25,7 @@ pub use error::{CanonicalError, CanonicalFault};
 #[cfg(feature = "alloc")]
 pub use write::write;
 
-pub(crate) use name::compare as compare_names;
+pub(crate) use name::{compare as compare_names, escape};
 pub(crate) use string::end_of_plain_run;
 
 use check::Checker;

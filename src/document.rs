@@ -6,6 +6,7 @@
 
 mod claims;
 pub(crate) mod lease;
+pub(crate) mod limit;
 mod parts;
 pub(crate) mod rules;
 pub(crate) mod shape;
@@ -32,6 +33,8 @@ use crate::kind::{Activation, Grant, Keys, Lease, License, Proof, Release, Reque
 use crate::text::Excerpt;
 use crate::{Canonical, Kind};
 use core::fmt;
+use limit::Limit;
+use shape::Path;
 
 impl License {
     /// Reads a license document.
@@ -74,7 +77,7 @@ parse!(Activation, Lease, Grant, StatusList, Keys, Request, Proof, Release, Usag
 pub struct DocumentError {
     fault: DocumentFault,
     member: Excerpt,
-    limit: &'static str,
+    limit: Limit,
     came: Excerpt,
 }
 
@@ -95,29 +98,8 @@ pub enum DocumentFault {
 }
 
 impl DocumentError {
-    pub(crate) fn new(fault: DocumentFault, limit: &'static str, came: &[u8]) -> Self {
-        let came = Excerpt::of_bytes(came);
-        Self { fault, member: Excerpt::empty(), limit, came }
-    }
-
-    /// The same error, seen from the object around it.
-    pub(crate) fn within(self, name: &str) -> Self {
-        self.prefixed(|path| path.push_str(name))
-    }
-
-    pub(crate) fn within_text(self, name: Text<'_>) -> Self {
-        self.prefixed(|path| name.chars().for_each(|c| path.push(c)))
-    }
-
-    fn prefixed(mut self, write_name: impl FnOnce(&mut Excerpt)) -> Self {
-        let mut path = Excerpt::empty();
-        write_name(&mut path);
-        if !self.member.as_str().is_empty() {
-            path.push('.');
-            path.push_str(self.member.as_str());
-        }
-        self.member = path;
-        self
+    pub(crate) fn new(fault: DocumentFault, limit: Limit, came: &[u8], path: Option<&Path<'_>>) -> Self {
+        Self { fault, member: dotted(path), limit, came: Excerpt::of_bytes(came) }
     }
 
     /// What is wrong.
@@ -143,6 +125,21 @@ impl DocumentError {
     pub const fn member(&self) -> Excerpt {
         self.member
     }
+}
+
+/// The names of a path, outermost first, with dots between them.
+fn dotted(mut path: Option<&Path<'_>>) -> Excerpt {
+    let mut inner = Excerpt::empty();
+    while let Some(Path { name, outer }) = path {
+        let mut names = Excerpt::empty();
+        name.chars().for_each(|c| names.push(c));
+        if !inner.as_str().is_empty() {
+            names.push('.');
+            names.push_str(inner.as_str());
+        }
+        (inner, path) = (names, *outer);
+    }
+    inner
 }
 
 impl fmt::Display for DocumentError {

@@ -59,6 +59,8 @@ pub use document::{Claims, DocumentError};
 pub use error::Error;
 pub use kind::{Activation, Keys, Kind, Lease, License, Proof, Request, StatusList, Usage};
 pub use signature::{InvalidSignature, PublicKey};
+#[cfg(feature = "alloc")]
+pub use signature::{PreparedKey, TableSize};
 pub use text::{Digest, Excerpt, Thumbprint};
 pub use time::UnixSeconds;
 pub use token::{TokenError, Unverified};

@@ -7,9 +7,15 @@
 
 #[cfg(feature = "alloc")]
 mod jwk;
+#[cfg(feature = "alloc")]
+mod prepared;
 
 #[cfg(feature = "alloc")]
 pub use jwk::JwkError;
+#[cfg(feature = "alloc")]
+pub(crate) use prepared::Preparation;
+#[cfg(feature = "alloc")]
+pub use prepared::{PreparedKey, TableSize};
 
 use crate::text::{Thumbprint, decode_array};
 use base64ct::{Base64UrlUnpadded, Encoding as _};
@@ -105,16 +111,20 @@ impl PublicKey {
 
     fn holds(&self, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> Choice {
         let (in_range, r, s) = split(signature);
-        let digest = Scalar::reduce(&FieldBytes::from(<[u8; 32]>::from(Sha256::digest(message))));
         let s_inverse = s.invert().unwrap_or(Scalar::ZERO);
         // One ladder for both products; its table look-ups read every entry.
         let point = ProjectivePoint::lincomb(&[
-            (ProjectivePoint::GENERATOR, digest * s_inverse),
+            (ProjectivePoint::GENERATOR, digest_of(message) * s_inverse),
             (ProjectivePoint::from(self.point), r * s_inverse),
         ]);
         // The point at infinity has x = 0 here, which no r in range equals.
         in_range & Scalar::reduce(&point.to_affine().x()).ct_eq(&r)
     }
+}
+
+/// The message's SHA-256 as a scalar.
+fn digest_of(message: &[u8]) -> Scalar {
+    Scalar::reduce(&FieldBytes::from(<[u8; 32]>::from(Sha256::digest(message))))
 }
 
 /// The accept bit: the first thing about a signature that anybody may learn.

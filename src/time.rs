@@ -4,6 +4,7 @@
 //! the era arithmetic of Howard Hinnant, "chrono-Compatible Low-Level Date Algorithms" (2013).
 
 use core::fmt;
+use core::num::NonZeroU64;
 
 const SECONDS_A_DAY: u64 = 86_400;
 /// Days from 0000-03-01, where the era arithmetic starts, to 1970-01-01.
@@ -21,24 +22,29 @@ const DAYS_AN_ERA: u64 = 146_097;
 /// assert_eq!(licentia::UnixSeconds::parse("2027-01-15T08:00:00Z"), Some(t));
 /// ```
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct UnixSeconds(u64);
+pub struct UnixSeconds {
+    /// One more than the seconds, so that an `Option` of it is no larger.
+    plus_one: NonZeroU64,
+}
+
+const LAST: u64 = 253_402_300_799;
 
 impl UnixSeconds {
     /// 1970-01-01T00:00:00Z.
-    pub const EPOCH: Self = Self(0);
+    pub const EPOCH: Self = Self { plus_one: NonZeroU64::MIN };
     /// 9999-12-31T23:59:59Z.
-    pub const MAX: Self = Self(253_402_300_799);
+    pub const MAX: Self = Self { plus_one: NonZeroU64::MIN.saturating_add(LAST) };
 
     /// The time that many seconds after the epoch; nothing past the year 9999.
     #[must_use]
     pub const fn new(seconds: u64) -> Option<Self> {
-        if seconds <= Self::MAX.0 { Some(Self(seconds)) } else { None }
+        if seconds <= LAST { Some(Self { plus_one: NonZeroU64::MIN.saturating_add(seconds) }) } else { None }
     }
 
     /// Seconds since the epoch.
     #[must_use]
     pub const fn get(self) -> u64 {
-        self.0
+        self.plus_one.get() - 1
     }
 
     /// Reads `2027-01-15T08:00:00Z`, or `2027-01-15` for its first second. Nothing else: no zones, no fractions.
@@ -65,7 +71,7 @@ impl UnixSeconds {
     /// That many seconds later, unless that is past the year 9999.
     #[must_use]
     pub fn plus_seconds(self, seconds: u64) -> Option<Self> {
-        Self::new(self.0.checked_add(seconds)?)
+        Self::new(self.get().checked_add(seconds)?)
     }
 
     /// That many days of 86,400 seconds later.
@@ -85,13 +91,16 @@ impl UnixSeconds {
         let Date { year, month, day } = self.date();
         let year = year.checked_add(years)?;
         let day = day.min(days_in_month(year, month));
-        Self::from_date(year, month, day)?.plus_seconds(self.0 % SECONDS_A_DAY)
+        Self::from_date(year, month, day)?.plus_seconds(self.get() % SECONDS_A_DAY)
     }
 
     /// That many seconds earlier, but not before the epoch.
     #[must_use]
     pub const fn saturating_minus(self, seconds: u64) -> Self {
-        Self(self.0.saturating_sub(seconds))
+        match NonZeroU64::new(self.plus_one.get().saturating_sub(seconds)) {
+            Some(plus_one) => Self { plus_one },
+            None => Self::EPOCH,
+        }
     }
 
     /// That many seconds later, but not past [`Self::MAX`].
@@ -114,7 +123,7 @@ impl UnixSeconds {
     }
 
     fn date(self) -> Date {
-        let days = self.0 / SECONDS_A_DAY + EPOCH_SHIFT;
+        let days = self.get() / SECONDS_A_DAY + EPOCH_SHIFT;
         let (era, day_of_era) = (days / DAYS_AN_ERA, days % DAYS_AN_ERA);
         let year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
         let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
@@ -147,7 +156,7 @@ fn number(digits: &[u8]) -> Option<u64> {
 impl fmt::Display for UnixSeconds {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Date { year, month, day } = self.date();
-        let second = self.0 % SECONDS_A_DAY;
+        let second = self.get() % SECONDS_A_DAY;
         let (hour, minute, second) = (second / 3600, second / 60 % 60, second % 60);
         write!(f, "{year:04}-{month:02}-{day:02}T{hour:02}:{minute:02}:{second:02}Z")
     }
@@ -174,11 +183,11 @@ mod tests {
                     let date = time.date();
                     assert_eq!((date.year, date.month, date.day), (year, month, day));
                     assert_eq!(UnixSeconds::from_date(year, month, day), Some(time));
-                    time = UnixSeconds(time.get() + 86_400);
+                    time = time.plus_days(1).unwrap_or(UnixSeconds::EPOCH);
                 }
             }
         }
-        assert_eq!(time.get(), UnixSeconds::MAX.get() + 1);
+        assert_eq!(time, UnixSeconds::EPOCH);
     }
 
     #[test]

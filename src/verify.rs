@@ -13,10 +13,13 @@ mod keep;
 mod manifest;
 mod payload;
 mod policy;
+#[cfg(feature = "alloc")]
+mod prepared;
 mod self_signed;
 mod status_list;
 mod trust;
 mod trust_set;
+mod trusted_key;
 
 pub use error::{KeyFault, TrustError, TrustFault, VerifyError};
 #[cfg(feature = "alloc")]
@@ -26,8 +29,11 @@ pub use keep::{KeepList, KeepListBroken};
 pub use manifest::{Installed, Manifest, ManifestError, Quorum, Roots};
 pub use self_signed::{SelfSigned, Statement};
 pub use status_list::{Arrival, ListError, Listed, Status};
-pub use trust::{SkippedKey, TrustedKey, TrustedKeys};
+#[cfg(feature = "issue")]
+pub(crate) use trust::check_sets;
+pub use trust::{SkippedKey, TrustedKeys};
 pub(crate) use trust_set::TRUST_SET;
+pub use trusted_key::TrustedKey;
 
 use crate::document::Claims;
 use crate::kind::{Grant, IssuerSigned};
@@ -69,8 +75,7 @@ impl<'t, K: IssuerSigned> Unverified<'t, K> {
     /// ```
     pub fn verify(self, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, VerifyError> {
         let key = header::find_key::<K>(self.parts.header, trusted)?;
-        let public_key = key.public_key().ok_or(VerifyError::NotGenuine)?;
-        signature_holds(&public_key, &self.parts)?;
+        trusted.accepts(key, &self.parts)?;
         let verified = Verified {
             payload: Payload::decode(self.parts.payload, self.room)?,
             kid: key.kid(),

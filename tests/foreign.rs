@@ -14,6 +14,8 @@
 mod canonical_json;
 #[path = "foreign/canonical_numbers.rs"]
 mod canonical_numbers;
+#[path = "support/held.rs"]
+mod held;
 #[path = "foreign/signature_nist.rs"]
 mod signature_nist;
 #[path = "foreign/signature_wycheproof.rs"]

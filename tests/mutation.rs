@@ -21,7 +21,7 @@ mod samples;
 
 use arbitrary::Unstructured;
 use issuer::{Issuer, Seeded};
-use licentia::{Activation, Proof, Request, TrustedKeys, Unverified};
+use licentia::{Activation, Proof, Request, Unverified};
 use mutate::{Original, mutated};
 use rand_core::TryRng as _;
 use std::thread;
@@ -49,9 +49,8 @@ fn samples(issuer: &Issuer) -> [Sample; 3] {
 }
 
 fn activation(issuer: &Issuer, file: &[u8]) -> bool {
-    let sets = [issuer.trust_set.as_slice()];
-    let trusted = TrustedKeys::load(&sets).unwrap();
-    let token = Unverified::<Activation>::parse(file).ok().and_then(|token| token.verify(&trusted).ok());
+    let trusted = issuer.trusted();
+    let token = Unverified::<Activation>::parse(file).ok().and_then(|token| token.verify(trusted).ok());
     token.is_some_and(|token| same(token.payload(), samples::ACTIVATION))
 }
 

@@ -17,6 +17,8 @@ mod drafts;
 mod facts;
 #[path = "properties/handed_on.rs"]
 mod handed_on;
+#[path = "support/held.rs"]
+mod held;
 #[path = "support/hmac.rs"]
 mod hmac;
 #[path = "support/issuer.rs"]
@@ -53,6 +55,9 @@ use proptest::collection::vec;
 use proptest::prelude::{any, proptest};
 use proptest::test_runner::Config;
 use serde_json::Value;
+use std::sync::LazyLock;
+
+static ISSUER: LazyLock<Issuer> = LazyLock::new(|| Issuer::new(1));
 
 fn cases(count: u32) -> Config {
     // A case that failed is written down as a test of its own, not in a file.
@@ -64,7 +69,7 @@ proptest! {
 
     #[test]
     fn decisions_agree_with_the_naive_procedure(bytes in vec(any::<u8>(), 1_000..3_000)) {
-        decision::judge(&mut Unstructured::new(&bytes), &Issuer::new(1)).unwrap();
+        decision::judge(&mut Unstructured::new(&bytes), &ISSUER).unwrap();
     }
 }
 

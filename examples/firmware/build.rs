@@ -28,7 +28,11 @@ fn main() -> Result<(), Box<dyn Error>> {
     // The linker finds memory.x where it is told to search, and link.x, which cortex-m-rt brings.
     println!("cargo:rustc-link-search={}", here.display());
     println!("cargo:rustc-link-arg-bins=-Tlink.x");
+    if env::var("TARGET")?.starts_with("thumbv7em") {
+        println!("cargo:rustc-link-arg-bin=bare=-Tbare.x");
+    }
     println!("cargo:rerun-if-changed=memory.x");
+    println!("cargo:rerun-if-changed=bare.x");
     println!("cargo:rerun-if-changed=build.rs");
     Ok(())
 }

@@ -2,27 +2,18 @@
 """spec/canonical.md: JSON in its one form. Also what every stage uses: faults, digests, strict base64url."""
 import base64, decimal, hashlib, json, math, re
 
-MAX_INTEGER = 2**53 - 1
-
-
 class Fault(Exception):
     """The first check that failed: its code, its rule, and the reason behind `not_genuine`."""
-
     def __init__(self, code, rule, why=None):
         super().__init__(code, rule, why)
         self.code, self.rule, self.why = code, rule, why
 
-
 def demand(met, code, rule, why=None):
-    """Raise a fault unless `met`."""
     if not met:
         raise Fault(code, rule, why)
 
-
-def base64url(data):
-    """The base64url text of bytes."""
-    return base64.urlsafe_b64encode(data).rstrip(b"=").decode()
-
+base64url = lambda data: base64.urlsafe_b64encode(data).rstrip(b"=").decode()
+sha256 = lambda data: base64url(hashlib.sha256(data).digest())
 
 def strict_base64url(text):
     """The bytes of a strict base64url text (bytes or str), else None."""
@@ -32,27 +23,18 @@ def strict_base64url(text):
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     return data if base64url(data) == text else None
 
-
-def sha256(data):
-    """SHA-256 as a *digest*."""
-    return base64url(hashlib.sha256(data).digest())
-
-
-DEPTH = {"document": 8, "full": 32, "write": 32}
-SPACE = re.compile("[ \t\n\r]*")
-STRING = re.compile(r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*+"')
+MAX_INTEGER, DEPTH = 2**53 - 1, {"document": 8, "full": 32, "write": 32}
+STRING = r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*+"'
+# A fraction or an exponent that begins and has no digit makes the whole no number (C-14).
+NUMBER = r"(-?(?:0|[1-9][0-9]*+))(?!\.(?![0-9]))(\.[0-9]++)?+(?![eE](?![+-]?[0-9]))([eE][+-]?[0-9]++)?+"
+VALUE = rf"[\[{{]|true|false|null|{STRING}|{NUMBER}"
 ESCAPE = re.compile(r"\\(?:u(.{4})|(.))")
 CANONICAL_ESCAPE = re.compile(r'\\(?:["\\btnfr]|u000[0-7bef]|u001[0-9a-f])')
-NUMBER = re.compile(r"(-?(?:0|[1-9][0-9]*))(\.[0-9]+)?([eE][+-]?[0-9]+)?")
-LITERALS = {"true": True, "false": False, "null": None}
 UNESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
-ESCAPED = {value: "\\" + name for name, value in UNESCAPED.items()} | {'"': '\\"', "\\": "\\\\"}
-
 
 def utf16(name):
     """A name's UTF-16 code units, by which members are ordered."""
     return name.encode("utf-16-be", "surrogatepass")
-
 
 def es6_number(value):
     """ECMAScript's Number::toString of a double: repr gives the digits, this the form."""
@@ -68,120 +50,86 @@ def es6_number(value):
         return minus + "0." + "0" * -n + digits
     return minus + digits[0] + ("." + digits[1:] if k > 1 else "") + f"e{n - 1:+d}"
 
+def write(value, number=es6_number, depth=0):
+    """The RFC 8785 text of a value. What lies deeper than any form allows is left out, too deep anyway."""
+    inner = [] if depth > DEPTH["write"] else value
+    if isinstance(value, dict):
+        members = ((write(name), write(inner[name], number, depth + 1)) for name in sorted(inner, key=utf16))
+        return "{" + ",".join(f"{name}:{text}" for name, text in members) + "}"
+    if isinstance(value, list):
+        return "[" + ",".join(write(item, number, depth + 1) for item in inner) + "]"
+    return number(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
 
-class AsWritten(float):
-    """A number of a runner's request that no document holds: it keeps its text."""
-
-    def __new__(cls, text):
-        number = super().__new__(cls, text)
-        number.text = text
-        return number
-
-
-def write(value, depth=0):
-    """The RFC 8785 text of a value. Whatever lies deeper than any form allows is left out, being too deep with less."""
-    if isinstance(value, str):
-        return '"' + re.sub(r'["\\\x00-\x1f]', lambda c: ESCAPED.get(c[0], f"\\u{ord(c[0]):04x}"), value) + '"'
-    if isinstance(value, dict) and depth <= DEPTH["write"]:
-        return "{" + ",".join(write(k) + ":" + write(value[k], depth + 1) for k in sorted(value, key=utf16)) + "}"
-    if isinstance(value, (list, dict)):
-        return "[" + ",".join(write(item, depth + 1) for item in value if depth <= DEPTH["write"]) + "]"
-    if isinstance(value, AsWritten):
-        return value.text
-    return es6_number(value) if isinstance(value, float) else json.dumps(value)
-
+def read(data, form):
+    """The value of a JSON text in one of the three forms; else its first fault in the order of the bytes."""
+    try:
+        reader = Reader(data.decode(), form)
+    except UnicodeDecodeError:
+        raise Fault("not_utf8", "C-1") from None
+    value = reader.value(1)
+    reader.take(r"\Z")
+    return value
 
 class Reader:
-    """Reads JSON in one of the three forms; the first fault in the order of the bytes is raised (C-14)."""
+    def __init__(self, text, form):
+        self.text, self.writes, self.form, self.at = text, form == "write", form, 0
 
-    def __init__(self, data, form):
-        self.form, self.at, self.depth = form, 0, 0
-        try:
-            self.text = data.decode("utf-8")
-        except UnicodeDecodeError:
-            raise Fault("not_utf8", "C-1") from None
+    def take(self, pattern):
+        """What the pattern matches here, behind white space."""
+        space = re.compile("[ \t\n\r]*").match(self.text, self.at)
+        demand(self.writes or not space[0], "not_canonical", "C-3")
+        match = re.compile(pattern).match(self.text, space.end())
+        demand(match, "not_json", "C-2, C-14")
+        self.at = match.end()
+        return match
 
-    def peek(self):
-        """The next character outside white space, "" at the end."""
-        start, self.at = self.at, SPACE.match(self.text, self.at).end()
-        demand(self.at == start or self.form == "write", "not_canonical", "C-3")
-        return self.text[self.at:self.at + 1]
+    def value(self, depth):
+        token = self.take(VALUE)
+        if token[0] in ("[", "{"):
+            demand(depth <= DEPTH[self.form], "too_deep", "C-8")
+            return self.items(depth) if token[0] == "[" else self.members(depth)
+        if token[0] in ("true", "false", "null"):
+            return json.loads(token[0])
+        return self.string(token[0]) if token[0][0] == '"' else self.number(token)
 
-    def value(self):
-        """A value of any type."""
-        first = self.peek()
-        if first == "[":
-            items = []
-            self.inside("]", lambda: items.append(self.value()))
-            return items
-        if first == "{":
-            members = {}
-            self.inside("}", lambda: self.member(members))
-            return members
-        for literal, value in LITERALS.items():
-            if self.text.startswith(literal, self.at):
-                self.at += len(literal)
-                return value
-        return self.string() if first == '"' else self.number()
-
-    def inside(self, closing, item):
-        """From an opening bracket to its closing one: items between commas."""
-        self.at, self.depth = self.at + 1, self.depth + 1
-        demand(self.depth <= DEPTH[self.form], "too_deep", "C-8")
-        more = self.peek() != closing
+    def items(self, depth):
+        items, more = [], not self.take(r"\]?")[0]
         while more:
-            item()
-            more = self.peek() == ","
-            self.at += more
-        demand(self.peek() == closing, "not_json", "C-2")
-        self.at, self.depth = self.at + 1, self.depth - 1
+            items.append(self.value(depth + 1))
+            more = self.take(r"[,\]]")[0] == ","
+        return items
 
-    def member(self, members):
-        """A name, judged when its closing quote is read; and its value."""
-        self.peek()
-        name, last = self.string(), next(reversed(members), None)
-        demand(name != last and not (self.form == "write" and name in members), "duplicate_member", "C-6")
-        demand(last is None or self.form == "write" or utf16(last) < utf16(name), "not_canonical", "C-7")
-        demand(self.peek() == ":", "not_json", "C-2")
-        self.at += 1
-        members[name] = self.value()
+    def members(self, depth):
+        """A name is judged when its closing quote is read."""
+        members, last, more = {}, None, not self.take(r"\}?")[0]
+        while more:
+            name = self.string(self.take(STRING)[0])
+            demand(name != last and not (self.writes and name in members), "duplicate_member", "C-6")
+            demand(last is None or self.writes or utf16(last) < utf16(name), "not_canonical", "C-7")
+            self.take(":")
+            members[name], last = self.value(depth + 1), name
+            more = self.take("[,}]")[0] == ","
+        return members
 
-    def string(self):
-        """A string, read to its end before it is judged."""
-        match = STRING.match(self.text, self.at)
-        demand(match, "not_json", "C-14")
-        self.at, inner = match.end(), match[0][1:-1]
-        canonical = all(CANONICAL_ESCAPE.fullmatch(escape[0]) for escape in ESCAPE.finditer(inner))
-        demand(canonical or self.form == "write", "not_canonical", "C-4")
-        plain = ESCAPE.sub(lambda e: chr(int(e[1], 16)) if e[1] else UNESCAPED.get(e[2], e[2]), inner)
+    def string(self, text):
+        canonical = all(CANONICAL_ESCAPE.fullmatch(escape[0]) for escape in ESCAPE.finditer(text))
+        demand(canonical or self.writes, "not_canonical", "C-4")
+        plain = ESCAPE.sub(lambda e: chr(int(e[1], 16)) if e[1] else UNESCAPED.get(e[2], e[2]), text[1:-1])
         try:
             return utf16(plain).decode("utf-16-be")  # joins the halves of pairs
         except UnicodeDecodeError:
             raise Fault("lone_surrogate", "C-5") from None
 
-    def number(self):
-        """A number, read to its end before it is judged."""
-        match = NUMBER.match(self.text, self.at)
-        demand(match, "not_json", "C-14")
-        self.at, (digits, fraction, exponent) = match.end(), match.groups()
-        behind = self.text[self.at:self.at + 1]
-        demand(exponent or not (behind in ("e", "E") or behind == "." and not fraction), "not_json", "C-14")
+    def number(self, token):
+        digits, fraction, exponent = token.groups()
         large = len(digits) > 17 or abs(int(digits)) > MAX_INTEGER
         if self.form == "document":
             demand(not fraction and not exponent and digits != "-0", "number_not_integer", "C-9")
             demand(not large, "number_out_of_range", "C-10")
             return int(digits)
-        value = float(match[0])
+        value = float(token[0])
         demand(math.isfinite(value), "number_out_of_range", "C-11")
-        own = es6_number(value) == match[0]
+        own = es6_number(value) == token[0]
         demand(own or fraction or exponent or not large, "number_not_exact", "C-12")
-        demand(own or self.form == "write", "not_canonical", "C-13")
+        demand(own or self.writes, "not_canonical", "C-13")
         return value
-
-
-def read(data, form):
-    """The value of a JSON text in one of the three forms."""
-    reader = Reader(data, form)
-    value = reader.value()
-    demand(reader.peek() == "", "not_json", "C-2")
-    return value

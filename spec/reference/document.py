@@ -1,36 +1,22 @@
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""spec/document.md: the claims of all ten kinds, as tables; and the tables of trust sets of spec/verify.md."""
+"""spec/document.md: the claims of all ten kinds, as tables; and the tables of trust sets of spec/verify.md.
+A type is a function that raises the first fault in a value."""
 import math, re
 from canonical import MAX_INTEGER, demand, read, strict_base64url, utf16
 
-P = 2**256 - 2**224 + 2**192 + 2**96 - 1  # P-256: the prime of its field, and the curve's b
-B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
-MAX_TIME = 253402300799
-
-
-# ---- types: functions that raise the first fault in a value ----------------------------------------------------------
-
-
 def scalar(type_, rule, form):
-    """Strings, integers or booleans (D-5) of some form."""
     def check(value):
         demand(type(value) is type_, "wrong_type", "D-5")
         demand(form(value), "out_of_range", rule)
     return check
 
-
-def integer(low, high):
-    """Integers within limits."""
-    return scalar(int, "D-9", lambda value: low <= value <= high)
-
-
-def words(*allowed):
-    """Some words."""
-    return scalar(str, "D-17", lambda value: value in allowed)
-
+integer = lambda low, high: scalar(int, "D-9", lambda value: low <= value <= high)
+words = lambda *allowed: scalar(str, "D-17", lambda value: value in allowed)
+conflict = lambda rule, holds: lambda value: demand(holds(value), "conflict", rule)
+is_ascending = lambda values: all(a < b for a, b in zip(values, values[1:]))
 
 def array(low, high, item, once=True):
-    """Arrays: each item, then their number, then repeated ones."""
+    """Each item, then their number, then repeated ones."""
     def check(value):
         demand(type(value) is list, "wrong_type", "D-5")
         for each in value:
@@ -38,7 +24,6 @@ def array(low, high, item, once=True):
         demand(low <= len(value) <= high, "out_of_range", "D-7")
         demand(not once or len(set(value)) == len(value), "out_of_range", "D-8")
     return check
-
 
 def mapping(low, high, item, named=True):
     """Objects keyed by names or, not `named`, by kids: each name before its value, then their number."""
@@ -50,12 +35,10 @@ def mapping(low, high, item, named=True):
         demand(low <= len(value) <= high, "out_of_range", "D-7")
     return check
 
-
 def table(rows, *rules, empty=False, closed=True):
     """Objects of a table's rows, `name?` for what may be absent; then the rules between the members."""
     types = {name.rstrip("?"): type_ for name, type_ in rows.items()}
     required = {name for name in rows if not name.endswith("?")}
-
     def check(value):
         demand(type(value) is dict, "wrong_type", "D-2, D-5")
         for name in sorted(required | set(value), key=utf16):
@@ -67,78 +50,48 @@ def table(rows, *rules, empty=False, closed=True):
             rule(value)
     return check
 
-
-def conflict(rule, holds):
-    """A rule between the members of an object."""
-    return lambda value: demand(holds(value), "conflict", rule)
-
-
-def ascend(rule, *names):
-    """The rule that the members of these names ascend strictly, as far as they stand."""
-    return conflict(rule, lambda value: is_ascending([value[name] for name in names if name in value]))
-
-
-def is_ascending(values):
-    """Whether each value is below the next one."""
-    return all(a < b for a, b in zip(values, values[1:]))
-
+def ascending(rule, type_, *names):
+    """Objects whose members ascend strictly in this order, as far as they stand."""
+    in_order = conflict(rule, lambda value: is_ascending([value[name] for name in names if name in value]))
+    return table({name + "?": type_ for name in names}, in_order)
 
 is_name = re.compile(r"(?! )[ !#-\[\]-~]{1,128}(?<! )").fullmatch
-is_id = re.compile("[A-Za-z0-9_-]{16,64}").fullmatch
-is_unit = re.compile("(?!None$)[A-Za-z/]{1,32}").fullmatch
 is_uri = re.compile("(?=.{3,512}$)[A-Za-z][A-Za-z0-9+.-]*:"
                     r"(?:[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+").fullmatch
-is_control_free = re.compile("[^\x00-\x1f\x7f-\x9f]{1,1024}").fullmatch
+is_control_free = re.compile("[^\x00-\x1f\x7f-\x9f]+").fullmatch
+is_text = lambda value: is_control_free(value) and len(value.encode()) <= 1024
+is_string_or_uri = lambda value: ":" not in value or is_uri(value)
+is_base64url = lambda size: lambda value: len(strict_base64url(value) or b"") == size
 
+P = 2**256 - 2**224 + 2**192 + 2**96 - 1  # P-256: the prime of its field, and the curve's b
+B = 0x5AC635D8AA3A93E7B3EBBD55769886BC651D06B0CC53B0F63BCE3C3E27D2604B
 
-def is_text(value):
-    """The form of a *text*."""
-    return is_control_free(value) and len(value.encode()) <= 1024
-
-
-def is_string_or_uri(value):
-    """The form of a *StringOrURI*."""
-    return ":" not in value or is_uri(value)
-
-
-def is_base64url(size):
-    """The form of strict base64url of so many bytes."""
-    return lambda value: len(strict_base64url(value) or b"") == size
-
-
-def coordinate(text):
-    """The number in strict base64url of 32 bytes below the field's prime, else None."""
-    number = int.from_bytes(strict_base64url(text) or b"") if is_base64url(32)(text) else P
-    return number if number < P else None
-
-
-def point(x_text, y_text):
-    """The point of two coordinates' texts, if it lies on the curve, else None."""
-    x, y = coordinate(x_text), coordinate(y_text)
-    return (x, y) if None not in (x, y) and (y * y - x * x * x + 3 * x - B) % P == 0 else None
-
-
-TIME, COUNT, VER, LIFE = integer(0, MAX_TIME), integer(0, MAX_INTEGER), integer(1, 2**31 - 1), integer(1, MAX_INTEGER)
-NAME, ID, URI = scalar(str, "D-11", is_name), scalar(str, "D-14", is_id), scalar(str, "D-13", is_uri)
-TEXT = scalar(str, "D-10", is_text)
-SUB = scalar(str, "D-10, D-13", lambda value: is_text(value) and is_string_or_uri(value))
-ISSUER = scalar(str, "D-11, D-13", lambda value: is_name(value) and is_string_or_uri(value))
-PRODUCT = scalar(str, "D-11 to D-13", lambda value: is_name(value) and is_string_or_uri(value) and value != "*")
-DIGEST, HALF = scalar(str, "D-15", is_base64url(32)), scalar(str, "D-15", is_base64url(16))
-UNIT = scalar(str, "D-16", is_unit)
-ANYTHING = lambda value: None  # D-28
-TRUE, BOOLEAN = scalar(bool, "D-17", lambda value: value), scalar(bool, "D-17", lambda value: True)
-PRODUCTS, POLICY_PRODUCTS, OPEN = array(2, 16, PRODUCT), array(1, 64, PRODUCT), mapping(1, math.inf, ANYTHING)
-AUD = lambda value: (PRODUCTS if type(value) is list else PRODUCT)(value)
-POLICY_AUD = lambda value: value == ["*"] or POLICY_PRODUCTS(value)  # K-6
-
+def point(*texts):
+    """The point of two coordinates' texts, if they are right and it lies on the curve, else None."""
+    if not all(type(text) is str and is_base64url(32)(text) for text in texts):
+        return None
+    x, y = (int.from_bytes(strict_base64url(text)) for text in texts)
+    return (x, y) if max(x, y) < P and (y * y - x * x * x + 3 * x - B) % P == 0 else None
 
 def version(numbers):
     """A version to compare: the shorter is padded with 0, so 0 at the end counts for nothing."""
     return numbers[:max((place for place, number in enumerate(numbers, 1) if number), default=0)]
 
-
-# ---- tables ----------------------------------------------------------------------------------------------------------
+MAX_TIME = 253402300799
+TIME, VER = integer(0, MAX_TIME), integer(1, 2**31 - 1)
+COUNT, LIFE, NEED = (integer(low, MAX_INTEGER) for low in (0, 1, 2))
+NAME, URI, TEXT = scalar(str, "D-11", is_name), scalar(str, "D-13", is_uri), scalar(str, "D-10", is_text)
+ID = scalar(str, "D-14", re.compile("[A-Za-z0-9_-]{16,64}").fullmatch)
+UNIT = scalar(str, "D-16", re.compile("(?!None$)[A-Za-z/]{1,32}").fullmatch)
+SUB = scalar(str, "D-10, D-13", lambda value: is_text(value) and is_string_or_uri(value))
+ISSUER = scalar(str, "D-11, D-13", lambda value: is_name(value) and is_string_or_uri(value))
+PRODUCT = scalar(str, "D-12", lambda value: is_name(value) and is_string_or_uri(value) and value != "*")
+DIGEST, HALF = scalar(str, "D-15", is_base64url(32)), scalar(str, "D-15", is_base64url(16))
+TRUE, BOOLEAN = scalar(bool, "D-17", lambda value: value), scalar(bool, "D-17", lambda value: True)
+PRODUCTS, POLICY_PRODUCTS = array(2, 16, PRODUCT), array(1, 64, PRODUCT)
+ANYTHING = lambda value: None  # D-28
+AUD = lambda value: (PRODUCTS if type(value) is list else PRODUCT)(value)
+POLICY_AUD = lambda value: value == ["*"] or POLICY_PRODUCTS(value)  # K-6
 
 END = conflict("D-18", lambda d: "exp" not in d or d["exp"] > d["iat"] and d["exp"] > d.get("nbf", -1))
 BINDING = conflict("D-22", lambda d: ("unbound" in d) != ("cnf" in d or "fp" in d))
@@ -149,19 +102,20 @@ COUNTED = (conflict("D-27", lambda e: not ("max" in e and "val" in e)),
 ENOUGH = conflict("D-23", lambda fp: fp["need"] <= len(fp["of"]))
 PREVIOUS = conflict("D-37", lambda d: ("prev" in d) == (d["ctr"] > 0))
 
+OPEN = mapping(1, math.inf, ANYTHING)
 OPENS = {"ext?": OPEN, "must?": OPEN}
 META = {"meta?": mapping(1, 32, TEXT)} | OPENS
 LIC_OF, VERSION = table({"id": ID, "s256": DIGEST, "ver": VER}), array(1, 4, COUNT, once=False)
-ENT = mapping(1, 64, table({"max?": COUNT, "val?": TEXT, "unit?": UNIT, "overage?": BOOLEAN, "check_in?": BOOLEAN}
-                           | OPENS, *COUNTED, empty=True))
+ENT = mapping(1, 64, table({"max?": COUNT, "val?": TEXT, "unit?": UNIT, "overage?": BOOLEAN,
+                            "check_in?": BOOLEAN} | OPENS, *COUNTED, empty=True))
 STATUS = {"status?": table({"status_list": table({"idx": integer(0, 2**20 - 1), "uri": URI})})}
-PARTS, NEED, TTL = mapping(2, 16, HALF), integer(2, MAX_INTEGER), {"max_ttl": COUNT}
+PARTS, TTL = mapping(2, 16, HALF), {"max_ttl": COUNT}
 
 ALL_THREE = {"iss": ISSUER, "aud": AUD, "jti": ID, "iat": TIME, "nbf?": TIME, "exp?": TIME, "ent": ENT,
     "releases?": table({"below?": VERSION, "from?": VERSION, "until?": TIME}, conflict(
         "D-21", lambda r: not {"from", "below"} <= set(r) or version(r["from"]) < version(r["below"]))),
-    "sched?": table({"degrade?": TIME, "notify?": TIME, "warn?": TIME}, ascend("D-25", "notify", "warn", "degrade")),
-    "stale?": table({"degrade?": COUNT, "stop?": COUNT, "warn?": COUNT}, ascend("D-26", "warn", "degrade", "stop")),
+    "sched?": ascending("D-25", TIME, "notify", "warn", "degrade"),
+    "stale?": ascending("D-26", COUNT, "warn", "degrade", "stop"),
     } | STATUS | META
 TERM = {"term": words("perpetual", "subscription", "trial")}
 BOUND = {"sub?": SUB, "lic": LIC_OF, "cnf?": table({"jkt": DIGEST}), "unbound?": TRUE,
@@ -171,44 +125,47 @@ DEVICES = table({"bind": array(1, 4, words("cnf", "fp", "cnf+fp", "unbound")), "
                 conflict("D-24", lambda d: ("fp" in d) == bool({"fp", "cnf+fp"} & set(d["bind"]))))
 CONSUMPTION = table({"renew?": words("none", "weekly", "monthly"), "provisional?": table(TTL),
                      "borrow?": table(TTL | {"early_check_in?": BOOLEAN})})
-CHECKOUT = table({"early_check_in?": BOOLEAN, "node?": TEXT, "type": words("provisional", "borrow", "perpetual")},
+TYPES = words("provisional", "borrow", "perpetual")
+CHECKOUT = table({"early_check_in?": BOOLEAN, "node?": TEXT, "type": TYPES},
                  conflict("D-32", lambda c: "early_check_in" not in c or c["type"] == "borrow"))
-COORDINATE = scalar(str, "D-15", is_base64url(32))
-JWK = table({"crv": words("P-256"), "kty": words("EC"), "x": COORDINATE, "y": COORDINATE},
+JWK = table({"crv": words("P-256"), "kty": words("EC"), "x": DIGEST, "y": DIGEST},
             lambda jwk: demand(point(jwk["x"], jwk["y"]), "out_of_range", "D-33"))
 OF = table({"iss": ISSUER, "jti": ID, "s256": DIGEST})
 REPORT = {"ctr": COUNT, "prev?": DIGEST, "of": OF}
 WANT = mapping(1, 64, table({"max?": COUNT, "unit?": UNIT}, *COUNTED, empty=True))
 
+RULES = (END, BINDING, BEFORE_END, WITH_STATUS)
+LICENSE_ENDS = conflict("D-19", lambda d: ("exp" in d) == (d["term"] != "perpetual"))
+ACTIVATION_ENDS = conflict("D-20", lambda d: "exp" in d or d["term"] == "perpetual")
+LEASE_ENDS = conflict("D-31", lambda d: "exp" in d or d["checkout"]["type"] == "perpetual")
 DOCUMENTS = {
-    "license": table(ALL_THREE | TERM | {"sub": SUB, "lic": table({"id": ID, "ver": VER}), "devices?": DEVICES,
-                                         "consumption?": CONSUMPTION}, END,
-                     conflict("D-19", lambda d: ("exp" in d) == (d["term"] != "perpetual")), BEFORE_END, WITH_STATUS),
-    "activation": table(ALL_THREE | TERM | BOUND | {"req?": DIGEST}, END, conflict(
-        "D-20", lambda d: "exp" in d or d["term"] == "perpetual"), BINDING, BEFORE_END, WITH_STATUS),
-    "lease": table(ALL_THREE | BOUND | {"checkout": CHECKOUT}, END, conflict(
-        "D-31", lambda d: "exp" in d or d["checkout"]["type"] == "perpetual"), BINDING, BEFORE_END, WITH_STATUS),
+    "license": table(ALL_THREE | TERM | {
+        "sub": SUB, "lic": table({"id": ID, "ver": VER}), "devices?": DEVICES, "consumption?": CONSUMPTION},
+        END, LICENSE_ENDS, BEFORE_END, WITH_STATUS),
+    "activation": table(ALL_THREE | TERM | BOUND | {"req?": DIGEST}, *RULES, ACTIVATION_ENDS),
+    "lease": table(ALL_THREE | BOUND | {"checkout": CHECKOUT}, *RULES, LEASE_ENDS),
     "grant": table({"iss": ISSUER, "jti": ID, "iat": TIME, "aud": AUD, "lic": LIC_OF, "ent": ENT, "exp": TIME,
                     "cnf": table({"jwk": JWK}), "depth": integer(0, 8), "life": LIFE, "par?": DIGEST,
                     "ops?": array(1, 16, NAME)} | STATUS | OPENS, END),
     "statuslist": table({"iss": ISSUER, "sub": URI, "iat": TIME, "exp?": TIME, "ttl?": LIFE, "ext?": OPEN,
                          "status_list": table({"aggregation_uri?": URI, "bits": integer(2, 2),
                                                "lst": scalar(str, "D-34", strict_base64url)})}, END),
-    "request": table({"aud": ISSUER, "iat": TIME, "nonce": ID, "product": PRODUCT, "lic?": LIC_OF, "want?": WANT,
-                      "life?": LIFE, "fp?": table({"of": PARTS, "salt": HALF})} | META),
+    "request": table({"aud": ISSUER, "iat": TIME, "nonce": ID, "product": PRODUCT, "lic?": LIC_OF,
+                      "want?": WANT, "life?": LIFE, "fp?": table({"of": PARTS, "salt": HALF})} | META),
     "proof": table({"aud": PRODUCT, "iat": TIME, "nonce": ID, "of": OF} | META),
     "release": table({"aud": ISSUER, "iat": TIME, "nonce": ID} | REPORT | META, PREVIOUS),
     "usage": table({"aud": ISSUER, "iat": TIME, "lic": LIC_OF, "from": TIME, "to": TIME,
                     "used": mapping(1, 64, table({"n": COUNT, "unit?": UNIT}))} | REPORT | META,
-                   PREVIOUS, ascend("D-38", "from", "to"))}
-
+                   PREVIOUS, conflict("D-38", lambda d: d["from"] < d["to"]))}
 
 ISSUER_SIGNED = ("license", "activation", "lease", "grant", "statuslist")
 SELF_SIGNED = ("request", "proof", "release", "usage")
-TYP = {kind: f"vnd.licentia.{kind}+jwt" for kind in DOCUMENTS.keys() | {"keys"}} | {"statuslist": "statuslist+jwt"}
+TYP = {kind: f"vnd.licentia.{kind}+jwt" for kind in ISSUER_SIGNED + SELF_SIGNED + ("keys",)}
+TYP["statuslist"] = "statuslist+jwt"
 NOT_IN_A_POLICY = {TYP[kind] for kind in SELF_SIGNED + ("keys",)}
 WITH_AUD = {TYP[kind] for kind in ("license", "activation", "lease", "grant")}
-POLICY = table({"typ": array(1, 16, scalar(str, "K-7", lambda value: is_name(value) and value not in NOT_IN_A_POLICY)),
+TYP_OF_A_KEY = scalar(str, "K-7", lambda value: is_name(value) and value not in NOT_IN_A_POLICY)
+POLICY = table({"typ": array(1, 16, TYP_OF_A_KEY),
                 "aud?": POLICY_AUD, "nbf": TIME, "exp?": TIME, "life?": LIFE, "lic?": array(1, 64, ID),
                 "revoked?": table({"at": TIME, "keep?": DIGEST})} | OPENS,
                conflict("K-8", lambda p: "aud" in p or not WITH_AUD & set(p["typ"])),
@@ -219,7 +176,6 @@ DOCUMENTS["keys"] = table(
      "policy": mapping(1, 128, POLICY, named=False)},
     conflict("K-9", lambda d: all(any(jwk.get("kid") == kid for jwk in d["keys"]) for kid in d["policy"])),
     conflict("K-9", lambda d: d["iat"] < d.get("next", math.inf)))
-
 
 def document(data, kind):
     """The members of a canonical document of this kind."""

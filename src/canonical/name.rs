@@ -37,26 +37,6 @@ impl<'a> Units<'a> {
         Self { chars: core::str::from_utf8(name).unwrap_or_default().chars(), pending: None }
     }
 
-    fn escape(&mut self) -> Option<u16> {
-        match self.chars.next()? {
-            'b' => Some(0x08),
-            't' => Some(0x09),
-            'n' => Some(0x0A),
-            'f' => Some(0x0C),
-            'r' => Some(0x0D),
-            'u' => self.hex(),
-            other => self.plain(other),
-        }
-    }
-
-    fn hex(&mut self) -> Option<u16> {
-        let mut unit = 0;
-        for _ in 0..4 {
-            unit = unit << 4 | u16::try_from(self.chars.next()?.to_digit(16)?).ok()?;
-        }
-        Some(unit)
-    }
-
     fn plain(&mut self, character: char) -> Option<u16> {
         match *character.encode_utf16(&mut [0; 2]) {
             [unit] => Some(unit),
@@ -69,6 +49,27 @@ impl<'a> Units<'a> {
     }
 }
 
+/// The code unit that an escape stands for; its backslash was read.
+pub(crate) fn escape(rest: &mut Chars<'_>) -> Option<u16> {
+    match rest.next()? {
+        'b' => Some(0x08),
+        't' => Some(0x09),
+        'n' => Some(0x0A),
+        'f' => Some(0x0C),
+        'r' => Some(0x0D),
+        'u' => hex(rest),
+        other => u16::try_from(other).ok(),
+    }
+}
+
+fn hex(rest: &mut Chars<'_>) -> Option<u16> {
+    let mut unit = 0;
+    for _ in 0..4 {
+        unit = unit << 4 | u16::try_from(rest.next()?.to_digit(16)?).ok()?;
+    }
+    Some(unit)
+}
+
 impl Iterator for Units<'_> {
     type Item = u16;
 
@@ -77,7 +78,7 @@ impl Iterator for Units<'_> {
             return Some(low);
         }
         match self.chars.next()? {
-            '\\' => self.escape(),
+            '\\' => escape(&mut self.chars),
             other => self.plain(other),
         }
     }

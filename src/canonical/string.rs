@@ -103,15 +103,18 @@ fn hex_unit(bytes: &[u8], at: usize) -> Option<u16> {
     Some(digits.iter().fold(0, |unit, &digit| unit << 4 | u16::from((digit & 0x0F) + (digit >> 6) * 9)))
 }
 
+/// As many bytes as the machine adds at once.
+const WORD: usize = size_of::<usize>();
+
 /// The first quote, backslash or control character at or after `at`, or the end of the bytes.
 #[inline]
 pub(crate) fn end_of_plain_run(bytes: &[u8], mut at: usize) -> usize {
     while let Some(chunk) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let special = special_bytes(u64::from_le_bytes(*chunk));
+        let special = special_bytes(usize::from_le_bytes(*chunk));
         if special != 0 {
             return at + lowest_marked(special);
         }
-        at += 8;
+        at += WORD;
     }
     while bytes.get(at).is_some_and(|&byte| byte >= 0x20 && byte != b'"' && byte != b'\\') {
         at += 1;
@@ -120,12 +123,12 @@ pub(crate) fn end_of_plain_run(bytes: &[u8], mut at: usize) -> usize {
 }
 
 /// Marks the bytes of `word` that end a plain run with their highest bit. A borrow may mark a byte too many, but only above a true mark.
-const fn special_bytes(word: u64) -> u64 {
-    const ONES: u64 = u64::from_ne_bytes([0x01; 8]);
-    const HIGH: u64 = u64::from_ne_bytes([0x80; 8]);
-    const QUOTES: u64 = u64::from_ne_bytes([b'"'; 8]);
-    const BACKSLASHES: u64 = u64::from_ne_bytes([b'\\'; 8]);
-    const SPACES: u64 = u64::from_ne_bytes([b' '; 8]);
+const fn special_bytes(word: usize) -> usize {
+    const ONES: usize = usize::from_ne_bytes([0x01; WORD]);
+    const HIGH: usize = usize::from_ne_bytes([0x80; WORD]);
+    const QUOTES: usize = usize::from_ne_bytes([b'"'; WORD]);
+    const BACKSLASHES: usize = usize::from_ne_bytes([b'\\'; WORD]);
+    const SPACES: usize = usize::from_ne_bytes([b' '; WORD]);
     let control = word.wrapping_sub(SPACES);
     let quote = (word ^ QUOTES).wrapping_sub(ONES);
     let backslash = (word ^ BACKSLASHES).wrapping_sub(ONES);
@@ -133,6 +136,6 @@ const fn special_bytes(word: u64) -> u64 {
     (control | quote | backslash) & !word & HIGH
 }
 
-fn lowest_marked(marks: u64) -> usize {
+fn lowest_marked(marks: usize) -> usize {
     usize::try_from(marks.trailing_zeros() / 8).unwrap_or_default()
 }

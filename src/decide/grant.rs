@@ -114,16 +114,10 @@ impl Grant {
     ) -> Self {
         let changes = changes(claims, age);
         // Without a clock there is no schedule: a token that has one was denied.
-        let past = |at: UnixSeconds| now.is_some_and(|now| at <= now);
-        let begun = changes.iter().flatten().filter(|change| past(change.at));
-        let phase = begun.filter_map(|change| change.phase()).fold(Phase::Normal, Phase::max);
-        let coming = changes.iter().flatten().filter(|change| now.is_some() && !past(change.at));
-        // A phase that another one has overtaken changes nothing.
-        let coming = coming.filter(|change| change.phase().is_none_or(|later| later > phase));
-        // Of several in one second, the last word counts.
-        let next = coming.copied().min_by_key(|change| (change.at, core::cmp::Reverse(change.to)));
-        let excess = asked.as_ref().map_or(0, |asked| asked.excess);
-        Self { device, now, phase, next, entitlement: asked.map(|asked| asked.name), excess }
+        let phase = now.map_or(Phase::Normal, |now| phase_at(now, &changes));
+        let next = now.and_then(|now| next_change(now, phase, &changes));
+        let (entitlement, excess) = asked.map_or((None, 0), |asked| (Some(asked.name), asked.excess));
+        Self { device, now, phase, next, entitlement, excess }
     }
 
     /// What the schedule asks for now.
@@ -172,13 +166,31 @@ fn changes<K: Decided>(claims: &Claims<'_, K>, age: Age) -> [Option<Change>; 7] 
     ]
 }
 
-impl Change {
-    const fn phase(self) -> Option<Phase> {
-        match self.to {
-            Outcome::Phase(phase) => Some(phase),
-            Outcome::Expired | Outcome::Stale => None,
+/// The latest of the phases that have begun.
+fn phase_at(now: UnixSeconds, changes: &[Option<Change>]) -> Phase {
+    let mut latest = Phase::Normal;
+    for change in changes.iter().flatten() {
+        if let Outcome::Phase(phase) = change.to
+            && change.at <= now
+        {
+            latest = latest.max(phase);
         }
     }
+    latest
+}
+
+/// The first change to come. A phase that another one has overtaken changes nothing; of several changes in one second, the
+/// last word counts.
+fn next_change(now: UnixSeconds, phase: Phase, changes: &[Option<Change>]) -> Option<Change> {
+    let mut next: Option<Change> = None;
+    for change in changes.iter().flatten() {
+        let comes = change.at > now && change.to > Outcome::Phase(phase);
+        let is_first = next.is_none_or(|next| change.at < next.at || change.at == next.at && change.to > next.to);
+        if comes && is_first {
+            next = Some(*change);
+        }
+    }
+    next
 }
 
 /// Continues the sentence that begins with "granted".

@@ -58,8 +58,9 @@ pub(super) fn age<K: Decided>(
     let Some(stale) = claims.staleness() else { return Ok(Age { warn: None, degrade: None, stop: None }) };
     let since = list.map_or(claims.issued_at(), |list| list.issued_at);
     // An age that no time can have is never reached.
-    let at = |age: Option<u64>| UnixSeconds::new(since.get().checked_add(age?)?);
-    let age = Age { warn: at(stale.warn()), degrade: at(stale.degrade()), stop: at(stale.stop()) };
+    let at = |age: Option<u64>| since.plus_seconds(age?);
+    let [warn, degrade, stop] = [stale.warn(), stale.degrade(), stale.stop()].map(at);
+    let age = Age { warn, degrade, stop };
     match (age.stop, now) {
         (Some(stop), Some(now)) if now >= stop => Err(Denial::Stale { since, now, stop }),
         _ => Ok(age),

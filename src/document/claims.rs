@@ -2,7 +2,7 @@
 
 use super::DocumentError;
 use super::parts::{Devices, Entitlement, Fingerprint, LicenseRef, Releases, Schedule, Staleness, StatusRef, Term};
-use super::value::{Object, Text, Value};
+use super::value::{Cursor, Items, Object, Text, Value};
 use crate::kind::{Decided, IssuerSigned, License, Sold};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
@@ -224,7 +224,7 @@ pub(crate) fn time(object: Object<'_>, name: &str) -> Option<UnixSeconds> {
 
 /// The strings of a value that is one string or an array of them.
 pub(crate) fn strings<'a>(value: Option<Value<'a>>) -> impl Iterator<Item = &'a str> + use<'a> {
-    let one = value.and_then(Value::text);
-    let many = value.unwrap_or(Value(b"[]")).items().filter_map(Value::text);
-    one.into_iter().chain(many).map(Text::plain)
+    // One string is read like an array that has lost its brackets.
+    let list = value.map_or(&b""[..], |value| value.0.strip_prefix(b"[").unwrap_or(value.0));
+    Items(Cursor(list)).filter_map(Value::text).map(Text::plain)
 }

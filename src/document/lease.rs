@@ -1,15 +1,16 @@
 //! Leases and grants: their tables of members, and what they say beyond an activation. Spec: `spec/document.md`, *Lease*,
 //! *Grant*.
 
+use super::Claims;
 use super::claims::{strings, time};
+use super::limit::Limit;
 use super::rules::{DIGEST, ID, ISSUER, NAME, SUBJECT, TEXT, TextRule};
-use super::shape::{Conflict, Found, Shape, Type, no_rule, optional, required};
+use super::shape::{ArrayRule, Conflict, Found, IntegerRule, Outcome, Shape, Type, no_rule, optional, required};
 use super::tables::{
     AUDIENCE, CONFIRMATION, DURATION, ENTITLEMENTS, FINGERPRINT, LICENSE_REFERENCE, META, RELEASES, SCHEDULE, STALE,
     STATUS, TIME, bound_or_unbound, end_is_last, object, phases_rules, refuse,
 };
 use super::value::{Object, Text, Value};
-use super::{Claims, DocumentFault};
 use crate::kind::{Grant, Lease};
 use crate::signature::PublicKey;
 use crate::text::Digest;
@@ -41,9 +42,9 @@ pub(crate) static LEASE: Shape = object(
     lease_rules,
 );
 
-fn lease_rules(lease: &Found<'_>) -> Result<(), Conflict> {
+fn lease_rules(lease: &Found<'_>) -> Outcome {
     let perpetual = lease.object("checkout").is_some_and(|checkout| is(checkout.text("type"), "perpetual"));
-    refuse(!perpetual && !lease.holds("exp"), "exp", "exp unless checkout.type is perpetual")?;
+    refuse(!perpetual && !lease.holds("exp"), &Conflict { member: "exp", says: Limit::EndUnlessPerpetualCheckout })?;
     end_is_last(lease)?;
     bound_or_unbound(lease)?;
     phases_rules(lease)
@@ -57,14 +58,12 @@ static CHECKOUT: Shape = object(
     ],
     |checkout| {
         let early = checkout.holds("early_check_in") && !is(checkout.text("type"), "borrow");
-        refuse(early, "early_check_in", "early_check_in with the type borrow only")
+        refuse(early, &Conflict { member: "early_check_in", says: Limit::EarlyWithBorrow })
     },
 );
 
-const CHECKOUT_TYPE: TextRule = TextRule {
-    says: "\"provisional\", \"borrow\" or \"perpetual\"",
-    holds: |text| CheckoutType::from_text(text).is_some(),
-};
+const CHECKOUT_TYPE: TextRule =
+    TextRule { says: Limit::CheckoutType, holds: |text| CheckoutType::from_text(text).is_some() };
 
 fn is(text: Option<Text<'_>>, word: &str) -> bool {
     text.is_some_and(|text| text.is(word))
@@ -74,7 +73,7 @@ pub(crate) static GRANT: Shape = object(
     &[
         required("aud", AUDIENCE),
         required("cnf", Type::Object(&KEY_CONFIRMATION)),
-        required("depth", Type::Integer { min: 0, max: 8, says: "an integer, 0 to 8" }),
+        required("depth", Type::Integer(&IntegerRule { min: 0, max: 8, says: Limit::Depth })),
         required("ent", ENTITLEMENTS),
         required("exp", TIME),
         optional("ext", Type::Open),
@@ -91,26 +90,21 @@ pub(crate) static GRANT: Shape = object(
     end_is_last,
 );
 
-const OPERATIONS: Type = Type::Array {
-    item: &Type::Text(&NAME),
-    min: 1,
-    max: 16,
-    distinct: true,
-    says: "an array of 1 to 16 different names",
-};
+const OPERATIONS: Type =
+    Type::Array(&ArrayRule { item: Type::Text(&NAME), min: 1, max: 16, distinct: true, says: Limit::Operations });
 
 static KEY_CONFIRMATION: Shape = object(&[required("jwk", Type::Object(&P256_KEY))], no_rule);
 
 static P256_KEY: Shape = object(
     &[
-        required("crv", Type::Text(&TextRule { says: "\"P-256\"", holds: |text| text.is("P-256") })),
-        required("kty", Type::Text(&TextRule { says: "\"EC\"", holds: |text| text.is("EC") })),
+        required("crv", Type::Text(&TextRule { says: Limit::Curve, holds: |text| text.is("P-256") })),
+        required("kty", Type::Text(&TextRule { says: Limit::KeyType, holds: |text| text.is("EC") })),
         required("x", Type::Text(&DIGEST)),
         required("y", Type::Text(&DIGEST)),
     ],
     |jwk| match public_key(jwk.text("x"), jwk.text("y")) {
         Some(_) => Ok(()),
-        None => Err(Conflict { fault: DocumentFault::OutOfRange, ..Conflict::new("", "a point on P-256") }),
+        None => Err(&Conflict { member: "", says: Limit::Point }),
     },
 );
 

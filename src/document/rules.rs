@@ -1,54 +1,40 @@
 //! What the strings of a document may look like. Spec: `spec/document.md`, *Values*.
 
+use super::limit::Limit;
 use super::value::Text;
 
-/// A rule for a string, with the words that an error uses for it.
+/// A rule for a string, with the limit that an error names.
 #[derive(Debug)]
 pub(crate) struct TextRule {
-    pub(crate) says: &'static str,
+    pub(crate) says: Limit,
     pub(crate) holds: fn(Text<'_>) -> bool,
 }
 
-pub(crate) const NAME: TextRule = TextRule {
-    says: "1 to 128 printable ASCII characters without quotes and backslashes, no space at either end",
-    holds: |text| is_name(text.bytes()),
-};
+pub(crate) const NAME: TextRule = TextRule { says: Limit::Name, holds: |text| is_name(text.bytes()) };
 
-pub(crate) const ISSUER: TextRule = TextRule {
-    says: "a name of 1 to 128 printable ASCII characters; with a colon in it, a URI",
-    holds: |text| is_name(text.bytes()) && is_string_or_uri(text),
-};
+pub(crate) const ISSUER: TextRule =
+    TextRule { says: Limit::Issuer, holds: |text| is_name(text.bytes()) && is_string_or_uri(text) };
 
-pub(crate) const PRODUCT: TextRule = TextRule {
-    says: "a product name of 1 to 128 printable ASCII characters other than \"*\"; with a colon in it, a URI",
-    holds: is_product,
-};
+pub(crate) const PRODUCT: TextRule = TextRule { says: Limit::Product, holds: is_product };
 
-pub(crate) const TEXT: TextRule =
-    TextRule { says: "1 to 1,024 bytes of text without control characters", holds: is_text };
+pub(crate) const TEXT: TextRule = TextRule { says: Limit::Text, holds: is_text };
 
-pub(crate) const SUBJECT: TextRule = TextRule {
-    says: "1 to 1,024 bytes of text without control characters; with a colon in it, a URI",
-    holds: |text| is_text(text) && is_string_or_uri(text),
-};
+pub(crate) const SUBJECT: TextRule =
+    TextRule { says: Limit::Subject, holds: |text| is_text(text) && is_string_or_uri(text) };
 
 pub(crate) const ID: TextRule = TextRule {
-    says: "16 to 64 of A-Z a-z 0-9 _ -",
+    says: Limit::Id,
     holds: |text| (16..=64).contains(&text.bytes().len()) && all(text.bytes(), is_base64url),
 };
 
-pub(crate) const DIGEST: TextRule = TextRule {
-    says: "43 characters of base64url: 32 bytes",
-    holds: |text| text.bytes().len() == 43 && is_strict_base64url(text),
-};
+pub(crate) const DIGEST: TextRule =
+    TextRule { says: Limit::Digest, holds: |text| text.bytes().len() == 43 && is_strict_base64url(text) };
 
-pub(crate) const HALF: TextRule = TextRule {
-    says: "22 characters of base64url: 16 bytes",
-    holds: |text| text.bytes().len() == 22 && is_strict_base64url(text),
-};
+pub(crate) const HALF: TextRule =
+    TextRule { says: Limit::Half, holds: |text| text.bytes().len() == 22 && is_strict_base64url(text) };
 
 pub(crate) const UNIT: TextRule = TextRule {
-    says: "1 to 32 of A-Z a-z /, but not \"None\"",
+    says: Limit::Unit,
     holds: |text| {
         let unit = text.plain();
         (1..=32).contains(&unit.len())
@@ -57,23 +43,20 @@ pub(crate) const UNIT: TextRule = TextRule {
     },
 };
 
-pub(crate) const URI: TextRule =
-    TextRule { says: "a URI of 3 to 512 bytes (RFC 3986)", holds: |text| is_uri(text.bytes()) };
+pub(crate) const URI: TextRule = TextRule { says: Limit::Uri, holds: |text| is_uri(text.bytes()) };
 
-pub(crate) const TERM: TextRule = TextRule {
-    says: "\"perpetual\", \"subscription\" or \"trial\"",
-    holds: |text| matches!(text.bytes(), b"perpetual" | b"subscription" | b"trial"),
-};
+pub(crate) const TERM: TextRule =
+    TextRule { says: Limit::Term, holds: |text| is_one_of(text, &["perpetual", "subscription", "trial"]) };
 
-pub(crate) const RENEW: TextRule = TextRule {
-    says: "\"none\", \"weekly\" or \"monthly\"",
-    holds: |text| matches!(text.plain(), "none" | "weekly" | "monthly"),
-};
+pub(crate) const RENEW: TextRule =
+    TextRule { says: Limit::Renew, holds: |text| is_one_of(text, &["none", "weekly", "monthly"]) };
 
-pub(crate) const BIND: TextRule = TextRule {
-    says: "\"cnf\", \"fp\", \"cnf+fp\" or \"unbound\"",
-    holds: |text| matches!(text.plain(), "cnf" | "fp" | "cnf+fp" | "unbound"),
-};
+pub(crate) const BIND: TextRule =
+    TextRule { says: Limit::Bind, holds: |text| is_one_of(text, &["cnf", "fp", "cnf+fp", "unbound"]) };
+
+fn is_one_of(text: Text<'_>, words: &[&str]) -> bool {
+    words.iter().any(|word| text.bytes() == word.as_bytes())
+}
 
 pub(crate) fn is_product(text: Text<'_>) -> bool {
     is_name(text.bytes()) && text.bytes() != b"*" && is_string_or_uri(text)
@@ -101,7 +84,7 @@ fn is_text(text: Text<'_>) -> bool {
 
 /// RFC 7519 section 2: an arbitrary string, but one with a colon is a URI.
 fn is_string_or_uri(text: Text<'_>) -> bool {
-    !text.bytes().contains(&b':') || is_uri(text.bytes())
+    all(text.bytes(), |byte| byte != b':') || is_uri(text.bytes())
 }
 
 /// RFC 3986's form: a scheme, a colon, then one or more of its characters, `%` only before two hex digits.
@@ -110,10 +93,15 @@ fn is_uri(uri: &[u8]) -> bool {
     let Some((scheme, rest)) = uri.split_at_checked(colon) else { return false };
     (3..=512).contains(&uri.len())
         && scheme.first().is_some_and(u8::is_ascii_alphabetic)
-        && scheme.iter().all(|byte| byte.is_ascii_alphanumeric() || b"+-.".contains(byte))
+        && scheme.iter().all(|byte| matches!(byte, b'0'..=b'9' | b'A'..=b'Z' | b'a'..=b'z' | b'+' | b'-' | b'.'))
         && rest.len() > 1
-        && rest.iter().all(|byte| byte.is_ascii_alphanumeric() || b"-._~:/?#[]@!$&'()*+,;=%".contains(byte))
+        && rest.iter().all(is_uri_character)
         && percent_signs_escape(rest)
+}
+
+/// RFC 3986's unreserved and reserved characters, and `%`.
+const fn is_uri_character(byte: &u8) -> bool {
+    matches!(byte, b'!' | b'#'..=b';' | b'=' | b'?'..=b'[' | b']' | b'_' | b'a'..=b'z' | b'~')
 }
 
 fn percent_signs_escape(mut rest: &[u8]) -> bool {

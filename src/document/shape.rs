@@ -2,10 +2,10 @@
 //!
 //! Spec: `spec/document.md`, *Order of checks*. The tables are in `tables.rs`; the recursion is as deep as they are.
 
-use super::rules::TextRule;
+use super::limit::Limit;
+use super::rules::{NAME, TextRule};
 use super::value::{Cursor, Object, Text, Value};
 use super::{DocumentError, DocumentFault};
-use crate::text::Excerpt;
 use core::cmp::Ordering;
 
 /// An object with members of fixed names.
@@ -15,7 +15,7 @@ pub struct Shape {
     pub(crate) members: &'static [Member],
     pub(crate) may_be_empty: bool,
     /// What one member decides about another: the first rule that is broken.
-    pub(crate) rule: fn(&Found<'_>) -> Result<(), Conflict>,
+    pub(crate) rule: fn(&Found<'_>) -> Outcome,
 }
 
 /// A member that may or must stand in an object.
@@ -26,58 +26,74 @@ pub(crate) struct Member {
     pub(crate) value: Type,
 }
 
+/// Whether a rule between members holds.
+pub(crate) type Outcome = Result<(), &'static Conflict>;
+
 /// A rule between members that is broken.
-#[derive(Clone, Copy, Debug)]
-pub struct Conflict {
-    pub(crate) member: &'static str,
-    pub(crate) says: &'static str,
-    /// `Conflict`, unless the members together are one value that is outside its limits.
-    pub(crate) fault: DocumentFault,
-}
-
-impl Conflict {
-    /// Two members contradict each other.
-    pub(crate) const fn new(member: &'static str, says: &'static str) -> Self {
-        Self { member, says, fault: DocumentFault::Conflict }
-    }
-}
-
-/// What a member's value may be.
 #[derive(Debug)]
+pub(crate) struct Conflict {
+    /// Who is to blame; no name if all together are one value, and that is outside its limits.
+    pub(crate) member: &'static str,
+    pub(crate) says: Limit,
+}
+
+/// What a member's value may be. Small, for the tables hold many.
+#[derive(Clone, Copy, Debug)]
 pub(crate) enum Type {
     Text(&'static TextRule),
-    Integer {
-        min: u64,
-        max: u64,
-        says: &'static str,
-    },
+    Integer(&'static IntegerRule),
     Bool,
     True,
     Object(&'static Shape),
-    /// An object keyed by names that the document chooses.
-    Map {
-        key: Option<&'static TextRule>,
-        value: &'static Type,
-        min: usize,
-        max: usize,
-        says: &'static str,
-    },
-    Array {
-        item: &'static Type,
-        min: usize,
-        max: usize,
-        distinct: bool,
-        says: &'static str,
-    },
-    /// One string, or an array of several.
-    OneOrMany(&'static TextRule, &'static Type),
-    /// One value by its canonical bytes, or else what the type says.
-    Either(&'static [u8], &'static Type),
+    Map(&'static MapRule),
+    Array(&'static ArrayRule),
+    /// One item, or an array of several.
+    OneOrMany(&'static ArrayRule),
+    Either(&'static EitherRule),
     /// `ext` and `must`: named members, and any JSON in them.
     Open,
     /// An object that somebody else reads.
     AnyObject,
+    /// Any JSON.
+    Any,
 }
+
+/// An integer within bounds.
+#[derive(Debug)]
+pub(crate) struct IntegerRule {
+    pub(crate) min: u64,
+    pub(crate) max: u64,
+    pub(crate) says: Limit,
+}
+
+/// An object keyed by names that the document chooses.
+#[derive(Debug)]
+pub(crate) struct MapRule {
+    pub(crate) key: Option<&'static TextRule>,
+    pub(crate) value: Type,
+    pub(crate) min: usize,
+    pub(crate) max: usize,
+    pub(crate) says: Limit,
+}
+
+/// An array of items that are alike.
+#[derive(Debug)]
+pub(crate) struct ArrayRule {
+    pub(crate) item: Type,
+    pub(crate) min: usize,
+    pub(crate) max: usize,
+    pub(crate) distinct: bool,
+    pub(crate) says: Limit,
+}
+
+/// One value by its canonical bytes, or else something of this type.
+#[derive(Debug)]
+pub(crate) struct EitherRule {
+    pub(crate) one: &'static [u8],
+    pub(crate) other: Type,
+}
+
+static OPEN: MapRule = MapRule { key: Some(&NAME), value: Type::Any, min: 1, max: usize::MAX, says: Limit::Object };
 
 pub(crate) const fn required(name: &'static str, value: Type) -> Member {
     Member { name, required: true, value }
@@ -87,34 +103,156 @@ pub(crate) const fn optional(name: &'static str, value: Type) -> Member {
     Member { name, required: false, value }
 }
 
-pub(crate) fn no_rule(_: &Found<'_>) -> Result<(), Conflict> {
+pub(crate) fn no_rule(_: &Found<'_>) -> Outcome {
     Ok(())
 }
 
 impl Shape {
     /// Checks a whole document; `bytes` are canonical.
     pub(crate) fn check(&'static self, bytes: &[u8]) -> Result<(), DocumentError> {
-        Type::Object(self).walk(&mut Cursor(bytes))
+        let mut walk = Walk { cursor: Cursor(bytes), error: None };
+        let unnoted = || DocumentError::new(DocumentFault::WrongType, Limit::Object, bytes, None);
+        walk.value(&Type::Object(self), None).map_err(|Stopped| walk.error.unwrap_or_else(unnoted))
+    }
+}
+
+/// A walk over a document. What stops it is noted here, once, and not handed from caller to caller.
+struct Walk<'a> {
+    cursor: Cursor<'a>,
+    error: Option<DocumentError>,
+}
+
+struct Stopped;
+
+/// The way to a value: the names of the members that it lies in, innermost first.
+#[derive(Clone, Copy)]
+pub(crate) struct Path<'p> {
+    pub(crate) name: Text<'p>,
+    pub(crate) outer: Option<&'p Path<'p>>,
+}
+
+impl<'a> Walk<'a> {
+    fn value(&mut self, value: &Type, path: Option<&Path<'_>>) -> Result<(), Stopped> {
+        match (value, self.cursor.peek()) {
+            (Type::Object(shape), Some(b'{')) => self.object(shape, path),
+            (Type::Map(rule), Some(b'{')) => self.map(rule, path),
+            (Type::Open, Some(b'{')) => self.map(&OPEN, path),
+            (Type::Array(rule) | Type::OneOrMany(rule), Some(b'[')) => self.array(rule, path),
+            (Type::OneOrMany(rule), _) => self.value(&rule.item, path),
+            (Type::Either(rule), _) => self.either(rule, path),
+            _ => self.scalar(value, path),
+        }
     }
 
-    fn walk(&self, cursor: &mut Cursor<'_>) -> Result<(), DocumentError> {
-        let mut found = Found { members: self.members, object: *cursor, values: [0; MAX_MEMBERS] };
-        cursor.enter();
-        let mut expected = self.members;
+    fn object(&mut self, shape: &Shape, path: Option<&Path<'_>>) -> Result<(), Stopped> {
+        let mut found = Found { members: shape.members, object: self.cursor, values: [0; MAX_MEMBERS] };
+        self.cursor.enter();
+        let mut expected = shape.members;
         let mut empty = true;
-        while let Some(name) = cursor.next_name() {
-            let member = next_member(&mut expected, name)?;
-            found.note(expected, *cursor);
-            member.value.walk(cursor).map_err(|error| error.within(member.name))?;
+        while let Some(name) = self.cursor.next_name() {
+            let path = Path { name, outer: path };
+            let member = self.next_member(&mut expected, &path)?;
+            found.note(expected, self.cursor);
+            self.value(&member.value, Some(&path))?;
             empty = false;
         }
         if let Some(missing) = expected.iter().find(|member| member.required) {
-            return Err(missing.is_missing());
+            return Err(self.missing(missing, path));
         }
-        if empty && !self.may_be_empty {
-            return Err(out_of_range("an object with at least one member", b"{}"));
+        if empty && !shape.may_be_empty {
+            return Err(self.stop(DocumentFault::OutOfRange, Limit::NotEmpty, b"{}", path));
         }
-        (self.rule)(&found).map_err(DocumentError::from)
+        (shape.rule)(&found).map_err(|conflict| self.conflict(conflict, path))
+    }
+
+    /// The table's row for this name, unless a required row before it was passed over.
+    fn next_member(&mut self, expected: &mut &'static [Member], path: &Path<'_>) -> Result<&'static Member, Stopped> {
+        while let Some((member, rest)) = expected.split_first() {
+            match path.name.order(member.name) {
+                Ordering::Equal => {
+                    *expected = rest;
+                    return Ok(member);
+                }
+                Ordering::Less => break,
+                Ordering::Greater if member.required => return Err(self.missing(member, path.outer)),
+                Ordering::Greater => *expected = rest,
+            }
+        }
+        Err(self.stop(DocumentFault::UnknownMember, Limit::Member, b"", Some(path)))
+    }
+
+    fn map(&mut self, rule: &MapRule, path: Option<&Path<'_>>) -> Result<(), Stopped> {
+        let start = self.cursor;
+        self.cursor.enter();
+        let mut count = 0_usize;
+        while let Some(name) = self.cursor.next_name() {
+            let path = Path { name, outer: path };
+            if let Some(key) = rule.key
+                && !(key.holds)(name)
+            {
+                return Err(self.stop(DocumentFault::OutOfRange, key.says, b"a member's name", Some(&path)));
+            }
+            self.value(&rule.value, Some(&path))?;
+            count = count.saturating_add(1);
+        }
+        if (rule.min..=rule.max).contains(&count) {
+            return Ok(());
+        }
+        Err(self.stop(DocumentFault::OutOfRange, rule.says, self.cursor.since(start), path))
+    }
+
+    fn array(&mut self, rule: &ArrayRule, path: Option<&Path<'_>>) -> Result<(), Stopped> {
+        let start = self.cursor;
+        self.cursor.enter();
+        let mut count = 0_usize;
+        while self.cursor.has_next_item() {
+            self.value(&rule.item, path)?;
+            count = count.saturating_add(1);
+        }
+        let array = Value(self.cursor.since(start));
+        if (rule.min..=rule.max).contains(&count) && !(rule.distinct && repeats(array)) {
+            return Ok(());
+        }
+        Err(self.stop(DocumentFault::OutOfRange, rule.says, array.bytes(), path))
+    }
+
+    fn either(&mut self, rule: &EitherRule, path: Option<&Path<'_>>) -> Result<(), Stopped> {
+        let mut ahead = self.cursor;
+        if ahead.value().bytes() != rule.one {
+            return self.value(&rule.other, path);
+        }
+        self.cursor = ahead;
+        Ok(())
+    }
+
+    fn scalar(&mut self, due: &Type, path: Option<&Path<'_>>) -> Result<(), Stopped> {
+        let value = self.cursor.value();
+        let fault = match due.admits(value) {
+            Some(true) => return Ok(()),
+            Some(false) => DocumentFault::OutOfRange,
+            None => DocumentFault::WrongType,
+        };
+        Err(self.stop(fault, due.says(), value.bytes(), path))
+    }
+
+    fn missing(&mut self, member: &Member, path: Option<&Path<'_>>) -> Stopped {
+        let path = Path { name: Text::of_plain(member.name), outer: path };
+        self.stop(DocumentFault::MissingMember, member.value.says(), b"", Some(&path))
+    }
+
+    fn conflict(&mut self, conflict: &Conflict, path: Option<&Path<'_>>) -> Stopped {
+        if conflict.member.is_empty() {
+            return self.stop(DocumentFault::OutOfRange, conflict.says, b"", path);
+        }
+        let path = Path { name: Text::of_plain(conflict.member), outer: path };
+        self.stop(DocumentFault::Conflict, conflict.says, b"", Some(&path))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn stop(&mut self, fault: DocumentFault, limit: Limit, came: &[u8], path: Option<&Path<'_>>) -> Stopped {
+        self.error = Some(DocumentError::new(fault, limit, came, path));
+        Stopped
     }
 }
 
@@ -167,130 +305,34 @@ impl<'a> Found<'a> {
     }
 }
 
-impl Member {
-    fn is_missing(&self) -> DocumentError {
-        DocumentError::new(DocumentFault::MissingMember, self.value.says(), b"").within(self.name)
-    }
-}
-
-/// The table's row for this name, unless a required row before it was passed over.
-fn next_member(expected: &mut &'static [Member], name: Text<'_>) -> Result<&'static Member, DocumentError> {
-    while let Some((member, rest)) = expected.split_first() {
-        match name.order(member.name) {
-            Ordering::Equal => {
-                *expected = rest;
-                return Ok(member);
-            }
-            Ordering::Less => break,
-            Ordering::Greater if member.required => return Err(member.is_missing()),
-            Ordering::Greater => *expected = rest,
-        }
-    }
-    let unknown = DocumentError::new(DocumentFault::UnknownMember, "a member of this kind", b"");
-    Err(unknown.within_text(name))
-}
-
 impl Type {
-    pub(crate) fn says(&self) -> &'static str {
+    pub(crate) fn says(&self) -> Limit {
         match self {
-            Self::Text(rule) | Self::OneOrMany(rule, _) => rule.says,
-            Self::Integer { says, .. } | Self::Map { says, .. } | Self::Array { says, .. } => says,
-            Self::Either(_, other) => other.says(),
-            Self::Bool => "true or false",
-            Self::True => "true",
-            Self::Object(_) | Self::Open | Self::AnyObject => "an object",
+            Self::Text(rule) => rule.says,
+            Self::Integer(rule) => rule.says,
+            Self::Map(rule) => rule.says,
+            Self::Array(rule) => rule.says,
+            Self::Either(rule) => rule.other.says(),
+            Self::OneOrMany(rule) => rule.item.says(),
+            Self::Bool => Limit::Bool,
+            Self::True => Limit::True,
+            Self::Object(_) | Self::Open | Self::AnyObject | Self::Any => Limit::Object,
         }
     }
 
-    fn walk(&self, cursor: &mut Cursor<'_>) -> Result<(), DocumentError> {
-        match (self, cursor.peek()) {
-            (Self::Object(shape), Some(b'{')) => shape.walk(cursor),
-            (Self::Map { key, value, min, max, .. }, Some(b'{')) => {
-                self.walk_map(cursor, *key, Some(value), *min..=*max)
+    /// Whether a value is within the limits; nothing if it is of another JSON type.
+    fn admits(&self, value: Value<'_>) -> Option<bool> {
+        match (self, value.bytes().first()?) {
+            (Self::Text(rule), b'"') => value.text().map(rule.holds),
+            (Self::Integer(rule), b'-' | b'0'..=b'9') => {
+                Some(value.integer().is_some_and(|integer| (rule.min..=rule.max).contains(&integer)))
             }
-            (Self::Open, Some(b'{')) => self.walk_map(cursor, Some(&super::rules::NAME), None, 1..=usize::MAX),
-            (Self::Array { item, min, max, distinct, .. }, Some(b'[')) => {
-                self.walk_array(cursor, item, *min..=*max, *distinct)
-            }
-            (Self::OneOrMany(_, many), Some(b'[')) => many.walk(cursor),
-            (Self::Either(one, other), _) => {
-                let mut ahead = *cursor;
-                if ahead.value().bytes() != *one {
-                    return other.walk(cursor);
-                }
-                *cursor = ahead;
-                Ok(())
-            }
-            _ => self.check_scalar(cursor.value()),
+            (Self::Bool, b't' | b'f') => Some(true),
+            (Self::True, b't' | b'f') => Some(value.is_true()),
+            (Self::AnyObject, b'{') | (Self::Any, _) => Some(true),
+            _ => None,
         }
     }
-
-    fn walk_map(
-        &self,
-        cursor: &mut Cursor<'_>,
-        key: Option<&TextRule>,
-        value: Option<&Type>,
-        size: core::ops::RangeInclusive<usize>,
-    ) -> Result<(), DocumentError> {
-        let start = *cursor;
-        cursor.enter();
-        let mut count = 0_usize;
-        while let Some(name) = cursor.next_name() {
-            if let Some(key) = key
-                && !(key.holds)(name)
-            {
-                return Err(out_of_range(key.says, b"a member's name").within_text(name));
-            }
-            match value {
-                Some(value) => value.walk(cursor).map_err(|error| error.within_text(name))?,
-                None => _ = cursor.value(),
-            }
-            count = count.saturating_add(1);
-        }
-        if !size.contains(&count) {
-            return Err(out_of_range(self.says(), cursor.since(start)));
-        }
-        Ok(())
-    }
-
-    fn walk_array(
-        &self,
-        cursor: &mut Cursor<'_>,
-        item: &Type,
-        size: core::ops::RangeInclusive<usize>,
-        distinct: bool,
-    ) -> Result<(), DocumentError> {
-        let start = *cursor;
-        cursor.enter();
-        let mut count = 0_usize;
-        while cursor.has_next_item() {
-            item.walk(cursor)?;
-            count = count.saturating_add(1);
-        }
-        let array = Value(cursor.since(start));
-        if !size.contains(&count) || (distinct && repeats(array)) {
-            return Err(out_of_range(self.says(), array.bytes()));
-        }
-        Ok(())
-    }
-
-    fn check_scalar(&self, value: Value<'_>) -> Result<(), DocumentError> {
-        let fits = match (self, value.bytes().first()) {
-            (Self::Text(rule) | Self::OneOrMany(rule, _), Some(b'"')) => value.text().is_some_and(rule.holds),
-            (Self::Integer { min, max, .. }, Some(b'-' | b'0'..=b'9')) => {
-                value.integer().is_some_and(|integer| (*min..=*max).contains(&integer))
-            }
-            (Self::Bool, Some(b't' | b'f')) => true,
-            (Self::True, Some(b't' | b'f')) => value.is_true(),
-            (Self::AnyObject, Some(b'{')) => true,
-            _ => return Err(DocumentError::new(DocumentFault::WrongType, self.says(), value.bytes())),
-        };
-        if fits { Ok(()) } else { Err(out_of_range(self.says(), value.bytes())) }
-    }
-}
-
-fn out_of_range(limit: &'static str, came: &[u8]) -> DocumentError {
-    DocumentError::new(DocumentFault::OutOfRange, limit, came)
 }
 
 /// Arrays hold 128 items at most where this is asked, so that comparing each with each is cheap.
@@ -302,12 +344,4 @@ fn repeats(array: Value<'_>) -> bool {
         }
     }
     false
-}
-
-impl From<Conflict> for DocumentError {
-    fn from(conflict: Conflict) -> Self {
-        let mut error = Self::new(conflict.fault, conflict.says, b"");
-        error.member = Excerpt::of(conflict.member);
-        error
-    }
 }

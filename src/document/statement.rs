@@ -3,9 +3,10 @@
 
 use super::Claims;
 use super::claims::time;
+use super::limit::Limit;
 use super::parts::LicenseRef;
 use super::rules::{DIGEST, HALF, ID, ISSUER, NAME, PRODUCT, UNIT};
-use super::shape::{Conflict, Found, Shape, Type, no_rule, optional, required};
+use super::shape::{Conflict, Found, MapRule, Outcome, Shape, Type, no_rule, optional, required};
 use super::tables::{COUNT, DURATION, LICENSE_REFERENCE, META, PARTS, TIME, object, refuse};
 use super::value::{Object, Text};
 use crate::kind::{Proof, Release, Request, SelfSignedKind, Usage};
@@ -31,17 +32,19 @@ pub(crate) static REQUEST: Shape = object(
 
 static PARTS_WITH_SALT: Shape = object(&[required("of", PARTS), required("salt", Type::Text(&HALF))], no_rule);
 
-const WANTED: Type = Type::Map {
+const WANTED: Type = Type::Map(&MapRule {
     key: Some(&NAME),
-    value: &Type::Object(&Shape {
+    value: Type::Object(&Shape {
         members: &[optional("max", COUNT), optional("unit", Type::Text(&UNIT))],
         may_be_empty: true,
-        rule: |wanted| refuse(wanted.holds("unit") && !wanted.holds("max"), "unit", "a max beside it"),
+        rule: |wanted| {
+            refuse(wanted.holds("unit") && !wanted.holds("max"), &Conflict { member: "unit", says: Limit::MaxBeside })
+        },
     }),
     min: 1,
     max: 64,
-    says: "an object of 1 to 64 entitlements",
-};
+    says: Limit::Entitlements,
+});
 
 pub(crate) static PROOF: Shape = object(
     &[
@@ -88,17 +91,17 @@ pub(crate) static USAGE: Shape = object(
     ],
     |usage| {
         chained(usage)?;
-        refuse(usage.integer("from") >= usage.integer("to"), "to", "a time after from")
+        refuse(usage.integer("from") >= usage.integer("to"), &Conflict { member: "to", says: Limit::TimeAfterFrom })
     },
 );
 
-const USED: Type = Type::Map {
+const USED: Type = Type::Map(&MapRule {
     key: Some(&NAME),
-    value: &Type::Object(&object(&[required("n", COUNT), optional("unit", Type::Text(&UNIT))], no_rule)),
+    value: Type::Object(&object(&[required("n", COUNT), optional("unit", Type::Text(&UNIT))], no_rule)),
     min: 1,
     max: 64,
-    says: "an object of 1 to 64 quantities",
-};
+    says: Limit::Quantities,
+});
 
 static TOKEN_REFERENCE: Shape = object(
     &[required("iss", Type::Text(&ISSUER)), required("jti", Type::Text(&ID)), required("s256", Type::Text(&DIGEST))],
@@ -106,9 +109,9 @@ static TOKEN_REFERENCE: Shape = object(
 );
 
 /// The first statement of a key has no other before it; all later ones name it.
-fn chained(statement: &Found<'_>) -> Result<(), Conflict> {
+fn chained(statement: &Found<'_>) -> Outcome {
     let first = statement.integer("ctr") == Some(0);
-    refuse(first == statement.holds("prev"), "prev", "prev if and only if ctr is above 0")
+    refuse(first == statement.holds("prev"), &Conflict { member: "prev", says: Limit::PreviousIffLater })
 }
 
 /// `of`: the token that a statement is about.

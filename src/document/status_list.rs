@@ -1,8 +1,9 @@
 //! A status list's table of members, and what it says. Spec: `spec/document.md`, *Status list*.
 
 use super::Claims;
+use super::limit::Limit;
 use super::rules::{ISSUER, TextRule, URI, is_strict_base64url};
-use super::shape::{Shape, Type, optional, required};
+use super::shape::{IntegerRule, Shape, Type, optional, required};
 use super::tables::{DURATION, TIME, end_is_last, object};
 use super::value::{Object, Text};
 use crate::kind::StatusList;
@@ -23,8 +24,8 @@ pub(crate) static STATUS_LIST: Shape = object(
 static LIST: Shape = object(
     &[
         optional("aggregation_uri", Type::Text(&URI)),
-        required("bits", Type::Integer { min: 2, max: 2, says: "2" }),
-        required("lst", Type::Text(&TextRule { says: "strict base64url", holds: is_strict_base64url })),
+        required("bits", Type::Integer(&IntegerRule { min: 2, max: 2, says: Limit::Bits })),
+        required("lst", Type::Text(&TextRule { says: Limit::Base64url, holds: is_strict_base64url })),
     ],
     super::shape::no_rule,
 );

@@ -1,7 +1,10 @@
 //! The tables of members: `spec/document.md`, *Members*, row by row in canonical order.
 
+use super::limit::Limit;
 use super::rules::{BIND, DIGEST, HALF, ID, ISSUER, NAME, PRODUCT, RENEW, SUBJECT, TERM, TEXT, UNIT, URI};
-use super::shape::{Conflict, Found, Member, Shape, Type, no_rule, optional, required};
+use super::shape::{
+    ArrayRule, Conflict, Found, IntegerRule, MapRule, Member, Outcome, Shape, Type, no_rule, optional, required,
+};
 use crate::time::UnixSeconds;
 
 /// 2^53 − 1: the largest integer that every JSON reader keeps.
@@ -9,15 +12,14 @@ const MAX_COUNT: u64 = 9_007_199_254_740_991;
 const MAX_VERSION: u64 = 2_147_483_647;
 const MAX_STATUS_INDEX: u64 = 1_048_575;
 
-pub(crate) const TIME: Type =
-    Type::Integer { min: 0, max: UnixSeconds::MAX.get(), says: "UTC seconds, 0 to 253402300799" };
-pub(crate) const COUNT: Type = Type::Integer { min: 0, max: MAX_COUNT, says: "an integer, 0 to 2^53-1" };
-pub(crate) const DURATION: Type = Type::Integer { min: 1, max: MAX_COUNT, says: "seconds, 1 to 2^53-1" };
-pub(crate) const VERSION: Type = Type::Integer { min: 1, max: MAX_VERSION, says: "an integer, 1 to 2147483647" };
-const INDEX: Type = Type::Integer { min: 0, max: MAX_STATUS_INDEX, says: "an integer, 0 to 1048575" };
-const NEED: Type = Type::Integer { min: 2, max: MAX_COUNT, says: "an integer of 2 or more" };
+pub(crate) const TIME: Type = Type::Integer(&IntegerRule { min: 0, max: UnixSeconds::MAX.get(), says: Limit::Time });
+pub(crate) const COUNT: Type = Type::Integer(&IntegerRule { min: 0, max: MAX_COUNT, says: Limit::Count });
+pub(crate) const DURATION: Type = Type::Integer(&IntegerRule { min: 1, max: MAX_COUNT, says: Limit::Duration });
+pub(crate) const VERSION: Type = Type::Integer(&IntegerRule { min: 1, max: MAX_VERSION, says: Limit::Version });
+const INDEX: Type = Type::Integer(&IntegerRule { min: 0, max: MAX_STATUS_INDEX, says: Limit::StatusIndex });
+const NEED: Type = Type::Integer(&IntegerRule { min: 2, max: MAX_COUNT, says: Limit::Need });
 
-pub(super) const fn object(members: &'static [Member], rule: fn(&Found<'_>) -> Result<(), Conflict>) -> Shape {
+pub(super) const fn object(members: &'static [Member], rule: fn(&Found<'_>) -> Outcome) -> Shape {
     Shape { members, may_be_empty: false, rule }
 }
 
@@ -73,27 +75,25 @@ pub(crate) static ACTIVATION: Shape = object(
     activation_rules,
 );
 
-pub(super) const AUDIENCE: Type = Type::OneOrMany(
-    &PRODUCT,
-    &Type::Array {
-        item: &Type::Text(&PRODUCT),
-        min: 2,
-        max: 16,
-        distinct: true,
-        says: "one product, or 2 to 16 different ones",
-    },
-);
+pub(super) const AUDIENCE: Type =
+    Type::OneOrMany(&ArrayRule { item: Type::Text(&PRODUCT), min: 2, max: 16, distinct: true, says: Limit::Audience });
 
-pub(super) const ENTITLEMENTS: Type = Type::Map {
+pub(super) const ENTITLEMENTS: Type = Type::Map(&MapRule {
     key: Some(&NAME),
-    value: &Type::Object(&ENTITLEMENT),
+    value: Type::Object(&ENTITLEMENT),
     min: 1,
     max: 64,
-    says: "an object of 1 to 64 entitlements",
-};
+    says: Limit::Entitlements,
+});
 
 pub(super) const META: Type =
-    Type::Map { key: Some(&NAME), value: &Type::Text(&TEXT), min: 1, max: 32, says: "an object of 1 to 32 texts" };
+    Type::Map(&MapRule { key: Some(&NAME), value: Type::Text(&TEXT), min: 1, max: 32, says: Limit::Meta });
+
+static NEED_MAX: [Conflict; 3] = [
+    Conflict { member: "unit", says: Limit::MaxBeside },
+    Conflict { member: "overage", says: Limit::MaxBeside },
+    Conflict { member: "check_in", says: Limit::MaxBeside },
+];
 
 static ENTITLEMENT: Shape = Shape {
     members: &[
@@ -108,9 +108,9 @@ static ENTITLEMENT: Shape = Shape {
     may_be_empty: true,
     rule: |entitlement| {
         let counted = entitlement.holds("max");
-        refuse(counted && entitlement.holds("val"), "val", "no val beside max")?;
-        for member in ["unit", "overage", "check_in"] {
-            refuse(!counted && entitlement.holds(member), member, "a max beside it")?;
+        refuse(counted && entitlement.holds("val"), &Conflict { member: "val", says: Limit::NoValueBesideMax })?;
+        for missing in &NEED_MAX {
+            refuse(!counted && entitlement.holds(missing.member), missing)?;
         }
         Ok(())
     },
@@ -126,19 +126,19 @@ pub(super) static LICENSE_REFERENCE: Shape = object(
 pub(super) static CONFIRMATION: Shape = object(&[required("jkt", Type::Text(&DIGEST))], no_rule);
 
 const RELEASE_VERSION: Type =
-    Type::Array { item: &COUNT, min: 1, max: 4, distinct: false, says: "an array of 1 to 4 integers" };
+    Type::Array(&ArrayRule { item: COUNT, min: 1, max: 4, distinct: false, says: Limit::ReleaseVersion });
 
 pub(super) static RELEASES: Shape = object(
     &[optional("below", RELEASE_VERSION), optional("from", RELEASE_VERSION), optional("until", TIME)],
     |releases| {
         let (Some(from), Some(below)) = (releases.get("from"), releases.get("below")) else { return Ok(()) };
         let ordered = super::Version::new(from) < super::Version::new(below);
-        refuse(!ordered, "below", "a version above from")
+        refuse(!ordered, &Conflict { member: "below", says: Limit::VersionAboveFrom })
     },
 );
 
 pub(super) const PARTS: Type =
-    Type::Map { key: Some(&NAME), value: &Type::Text(&HALF), min: 2, max: 16, says: "an object of 2 to 16 parts" };
+    Type::Map(&MapRule { key: Some(&NAME), value: Type::Text(&HALF), min: 2, max: 16, says: Limit::Parts });
 
 pub(super) static FINGERPRINT: Shape =
     object(&[required("need", NEED), required("of", PARTS), required("salt", Type::Text(&HALF))], |fingerprint| {
@@ -149,13 +149,7 @@ static DEVICES: Shape = object(
     &[
         required(
             "bind",
-            Type::Array {
-                item: &Type::Text(&BIND),
-                min: 1,
-                max: 4,
-                distinct: true,
-                says: "an array of 1 to 4 different ways to bind",
-            },
+            Type::Array(&ArrayRule { item: Type::Text(&BIND), min: 1, max: 4, distinct: true, says: Limit::Ways }),
         ),
         optional("fp", Type::Object(&DEVICES_FINGERPRINT)),
         optional("max", COUNT),
@@ -164,7 +158,7 @@ static DEVICES: Shape = object(
         let by_fingerprint = devices
             .get("bind")
             .is_some_and(|bind| bind.items().any(|way| way.text().is_some_and(|way| way.is("fp") || way.is("cnf+fp"))));
-        refuse(by_fingerprint != devices.holds("fp"), "fp", "fp if and only if bind holds fp or cnf+fp")
+        refuse(by_fingerprint != devices.holds("fp"), &Conflict { member: "fp", says: Limit::FingerprintIffBound })
     },
 );
 
@@ -173,44 +167,48 @@ static DEVICES_FINGERPRINT: Shape = object(
         required("need", NEED),
         required(
             "of",
-            Type::Array {
-                item: &Type::Text(&NAME),
+            Type::Array(&ArrayRule {
+                item: Type::Text(&NAME),
                 min: 2,
                 max: 16,
                 distinct: true,
-                says: "an array of 2 to 16 different names",
-            },
+                says: Limit::PartNames,
+            }),
         ),
     ],
     |fingerprint| need_within(fingerprint, fingerprint.get("of").map_or(0, |of| of.items().count())),
 );
 
-fn need_within(fingerprint: &Found<'_>, parts: usize) -> Result<(), Conflict> {
+fn need_within(fingerprint: &Found<'_>, parts: usize) -> Outcome {
     let need = fingerprint.integer("need").and_then(|need| usize::try_from(need).ok());
-    refuse(need.is_none_or(|need| need > parts), "need", "no more than there are parts")
+    refuse(need.is_none_or(|need| need > parts), &Conflict { member: "need", says: Limit::NoMoreThanParts })
 }
 
 pub(super) static SCHEDULE: Shape =
     object(&[optional("degrade", TIME), optional("notify", TIME), optional("warn", TIME)], |schedule| {
-        ascending(schedule, ["notify", "warn", "degrade"])
+        ascending(schedule, const { &[phase("notify"), phase("warn"), phase("degrade")] })
     });
 
-const SECONDS: Type = Type::Integer { min: 0, max: MAX_COUNT, says: "seconds, 0 to 2^53-1" };
+const SECONDS: Type = Type::Integer(&IntegerRule { min: 0, max: MAX_COUNT, says: Limit::Seconds });
 
 pub(super) static STALE: Shape =
     object(&[optional("degrade", SECONDS), optional("stop", SECONDS), optional("warn", SECONDS)], |stale| {
-        ascending(stale, ["warn", "degrade", "stop"])
+        ascending(stale, const { &[phase("warn"), phase("degrade"), phase("stop")] })
     });
 
-fn ascending(object: &Found<'_>, names: [&'static str; 3]) -> Result<(), Conflict> {
+fn ascending(object: &Found<'_>, phases: &'static [Conflict; 3]) -> Outcome {
     let mut latest = None;
-    for name in names {
-        if let Some(value) = object.integer(name) {
-            refuse(latest.is_some_and(|latest| value <= latest), name, "later than the phase before it")?;
+    for phase in phases {
+        if let Some(value) = object.integer(phase.member) {
+            refuse(latest.is_some_and(|latest| value <= latest), phase)?;
             latest = Some(value);
         }
     }
     Ok(())
+}
+
+const fn phase(member: &'static str) -> Conflict {
+    Conflict { member, says: Limit::AfterPhase }
 }
 
 pub(super) static STATUS: Shape = object(
@@ -233,42 +231,51 @@ static CONSUMPTION: Shape = object(
     no_rule,
 );
 
-fn license_rules(license: &Found<'_>) -> Result<(), Conflict> {
+fn license_rules(license: &Found<'_>) -> Outcome {
     let perpetual = license.text("term").is_some_and(|term| term.is("perpetual"));
     end_is_last(license)?;
-    refuse(perpetual == license.holds("exp"), "exp", "exp if and only if term isn't perpetual")?;
+    refuse(perpetual == license.holds("exp"), &Conflict { member: "exp", says: Limit::EndIffNotPerpetual })?;
     phases_rules(license)
 }
 
-fn activation_rules(activation: &Found<'_>) -> Result<(), Conflict> {
+fn activation_rules(activation: &Found<'_>) -> Outcome {
     let perpetual = activation.text("term").is_some_and(|term| term.is("perpetual"));
-    refuse(!perpetual && !activation.holds("exp"), "exp", "exp unless term is perpetual")?;
+    refuse(!perpetual && !activation.holds("exp"), &Conflict { member: "exp", says: Limit::EndUnlessPerpetual })?;
     end_is_last(activation)?;
     bound_or_unbound(activation)?;
     phases_rules(activation)
 }
 
-pub(super) fn bound_or_unbound(document: &Found<'_>) -> Result<(), Conflict> {
+pub(super) fn bound_or_unbound(document: &Found<'_>) -> Outcome {
     let bound = document.holds("cnf") || document.holds("fp");
-    refuse(bound == document.holds("unbound"), "unbound", "either unbound, or cnf or fp or both")
+    refuse(bound == document.holds("unbound"), &Conflict { member: "unbound", says: Limit::BoundOrUnbound })
 }
 
-pub(super) fn end_is_last(document: &Found<'_>) -> Result<(), Conflict> {
+pub(super) fn end_is_last(document: &Found<'_>) -> Outcome {
     let Some(exp) = document.integer("exp") else { return Ok(()) };
-    refuse(document.integer("iat").is_some_and(|iat| exp <= iat), "exp", "later than iat")?;
-    refuse(document.integer("nbf").is_some_and(|nbf| exp <= nbf), "exp", "later than nbf")
+    refuse(
+        document.integer("iat").is_some_and(|iat| exp <= iat),
+        &Conflict { member: "exp", says: Limit::AfterIssue },
+    )?;
+    refuse(
+        document.integer("nbf").is_some_and(|nbf| exp <= nbf),
+        &Conflict { member: "exp", says: Limit::AfterBeginning },
+    )
 }
 
-pub(super) fn phases_rules(document: &Found<'_>) -> Result<(), Conflict> {
+pub(super) fn phases_rules(document: &Found<'_>) -> Outcome {
     if let Some(schedule) = document.object("sched") {
         let exp = document.integer("exp");
-        refuse(exp.is_none(), "sched", "an exp beside it")?;
+        refuse(exp.is_none(), &Conflict { member: "sched", says: Limit::EndBeside })?;
         let late = schedule.members().any(|(_, phase)| phase.integer() >= exp);
-        refuse(late, "sched", "phases before exp")?;
+        refuse(late, &Conflict { member: "sched", says: Limit::PhasesBeforeEnd })?;
     }
-    refuse(document.holds("stale") && !document.holds("status"), "stale", "a status beside it")
+    refuse(
+        document.holds("stale") && !document.holds("status"),
+        &Conflict { member: "stale", says: Limit::StatusBeside },
+    )
 }
 
-pub(super) fn refuse(broken: bool, member: &'static str, says: &'static str) -> Result<(), Conflict> {
-    if broken { Err(Conflict::new(member, says)) } else { Ok(()) }
+pub(super) const fn refuse(broken: bool, conflict: &'static Conflict) -> Outcome {
+    if broken { Err(conflict) } else { Ok(()) }
 }

@@ -1,7 +1,7 @@
 //! Reads canonical bytes. That they are canonical was proven before ([`Canonical`](crate::Canonical)), so nothing is
 //! checked again here; on bytes that were not, every reader still ends and nothing panics.
 
-use crate::canonical::{compare_names, end_of_plain_run};
+use crate::canonical::{compare_names, end_of_plain_run, escape};
 use crate::text::Digest;
 use core::cmp::Ordering;
 use core::fmt;
@@ -19,15 +19,20 @@ impl<'a> Text<'a> {
         (!self.has_escapes()).then(|| self.plain())
     }
 
+    /// A name of ours: it has no escapes.
+    pub(crate) const fn of_plain(name: &'a str) -> Self {
+        Self { raw: name.as_bytes() }
+    }
+
     fn has_escapes(self) -> bool {
-        self.raw.contains(&b'\\')
+        self.raw.iter().fold(false, |found, byte| found | (*byte == b'\\'))
     }
 
     /// The characters, escapes resolved.
     pub fn chars(self) -> impl Iterator<Item = char> + 'a {
         let mut rest = self.plain().chars();
         core::iter::from_fn(move || match rest.next()? {
-            '\\' => unescape(&mut rest),
+            '\\' => char::from_u32(escape(&mut rest)?.into()),
             c => Some(c),
         })
     }
@@ -57,18 +62,6 @@ impl<'a> Text<'a> {
     /// Length in bytes of UTF-8, escapes resolved.
     pub(crate) fn len(self) -> usize {
         if self.has_escapes() { self.chars().map(char::len_utf8).sum() } else { self.raw.len() }
-    }
-}
-
-fn unescape(rest: &mut core::str::Chars<'_>) -> Option<char> {
-    match rest.next()? {
-        'b' => Some('\u{8}'),
-        't' => Some('\t'),
-        'n' => Some('\n'),
-        'f' => Some('\u{c}'),
-        'r' => Some('\r'),
-        'u' => char::from_u32((0..4).try_fold(0, |sum, _| Some(sum * 16 + rest.next()?.to_digit(16)?))?),
-        c => Some(c),
     }
 }
 
@@ -110,16 +103,15 @@ impl<'a> Value<'a> {
         self.0 == b"true"
     }
 
+    // Asked for in many places; a copy in each would be a device's flash.
+    #[inline(never)]
     pub(crate) fn object(self) -> Option<Object<'a>> {
         matches!(self.0, [b'{', ..]).then_some(Object(self.0))
     }
 
     /// The items of an array; none of anything else.
     pub(crate) fn items(self) -> Items<'a> {
-        match self.0 {
-            [b'[', rest @ ..] => Items(Cursor(rest)),
-            _ => Items(Cursor(b"]")),
-        }
+        Items(Cursor(self.0.strip_prefix(b"[").unwrap_or_default()))
     }
 }
 
@@ -130,8 +122,10 @@ pub(crate) struct Object<'a>(pub(crate) &'a [u8]);
 impl<'a> Object<'a> {
     pub(crate) const EMPTY: Object<'static> = Object(b"{}");
 
+    // Asked for in many places; a copy in each would be a device's flash.
+    #[inline(never)]
     pub(crate) fn members(self) -> Members<'a> {
-        Members(Cursor(self.0.split_first().map_or(b"}", |(_, rest)| rest)))
+        Members(Cursor(self.0.get(1..).unwrap_or_default()))
     }
 
     pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
@@ -187,7 +181,7 @@ impl<'a> Iterator for Members<'a> {
 
 /// The items of an array.
 #[derive(Clone)]
-pub(crate) struct Items<'a>(Cursor<'a>);
+pub(crate) struct Items<'a>(pub(crate) Cursor<'a>);
 
 impl<'a> Iterator for Items<'a> {
     type Item = Value<'a>;

@@ -7,7 +7,6 @@ use crate::kind::{Activation, Keys, Kind as _, License};
 use crate::signature::PublicKey;
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
-use crate::verify::TrustedKeys;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use rand_core::TryCryptoRng;
@@ -108,7 +107,7 @@ impl TrustSetDraft {
     /// # Errors
     /// [`DraftError`] for a set that a product would refuse to load.
     pub fn after(trust_set: &[u8], issued_at: UnixSeconds) -> Result<Self, DraftError> {
-        TrustedKeys::load(&[trust_set]).map_err(DraftError::Trust)?;
+        check_set(trust_set)?;
         let mut members: Map<String, Value> = serde_json::from_slice(trust_set).map_err(|_| DraftError::NotAnObject)?;
         let version = members.get("ver").and_then(Value::as_u64).unwrap_or(0);
         let (keys, policies) = (members.remove("keys"), members.remove("policy"));
@@ -155,7 +154,7 @@ impl TrustSetDraft {
         self
     }
 
-    /// The set's canonical bytes, loaded once as a product will.
+    /// The set's canonical bytes, checked as a product will.
     ///
     /// # Errors
     /// [`DraftError`] for what a product would refuse to load.
@@ -163,9 +162,13 @@ impl TrustSetDraft {
         let set = self.clone().with("keys", self.keys.clone()).with("policy", self.policies.clone());
         let json = Value::Object(set.members).to_string();
         let bytes = crate::canonical::write(json.as_bytes()).map_err(DraftError::Json)?;
-        TrustedKeys::load(&[bytes.as_slice()]).map_err(DraftError::Trust)?;
+        check_set(&bytes)?;
         Ok(bytes)
     }
+}
+
+fn check_set(trust_set: &[u8]) -> Result<(), DraftError> {
+    crate::verify::check_sets(&[trust_set]).map_err(DraftError::Trust)
 }
 
 /// One root's line of a manifest: the trust set's bytes, signed. Put the lines of enough roots below each other, and the

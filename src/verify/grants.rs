@@ -97,8 +97,7 @@ fn verify_chain(chain: &[Parts<'_>], trusted: &TrustedKeys<'_>) -> Result<Vec<Ve
 fn verify_topmost(grant: &Parts<'_>, trusted: &TrustedKeys<'_>) -> Result<Vec<u8>, VerifyError> {
     let key = header::find_key::<Grant>(grant.header, trusted);
     let key = key.map_err(|_| not_met("chain", "its topmost grant is not signed by a trusted key that may grant"))?;
-    let public_key = key.public_key().ok_or(VerifyError::NotGenuine)?;
-    let payload = verify_grant(grant, &public_key)?;
+    let payload = verify_grant(grant, trusted.accepts(key, grant))?;
     let claims = Claims::<Grant>::validated(&payload);
     let allowed = policy::check(key, trusted, &claims);
     allowed.map_err(|_| not_met("chain", "its topmost grant is not what its key may sign"))?;
@@ -112,14 +111,14 @@ fn verify_link(grant: &Parts<'_>, parent: &[u8]) -> Result<Vec<u8>, VerifyError>
     let above = Claims::<Grant>::validated(parent);
     let key = above.key().filter(|key| header::is_of::<Grant>(grant.header, key));
     let key = key.ok_or(not_met("chain", "a grant is not signed by the key that the one above it names"))?;
-    let payload = verify_grant(grant, &key)?;
+    let payload = verify_grant(grant, signature_holds(&key, grant))?;
     within(&Claims::<Grant>::validated(&payload), parent)?;
     Ok(payload)
 }
 
 /// One grant's own checks, all with one answer: the chain doesn't hold.
-fn verify_grant(grant: &Parts<'_>, key: &PublicKey) -> Result<Vec<u8>, VerifyError> {
-    signature_holds(key, grant).map_err(|_| not_met("chain", "the signature of a grant doesn't hold"))?;
+fn verify_grant(grant: &Parts<'_>, accepted: Result<(), VerifyError>) -> Result<Vec<u8>, VerifyError> {
+    accepted.map_err(|_| not_met("chain", "the signature of a grant doesn't hold"))?;
     let payload = decode_owned(grant.payload).map_err(|_| not_met("chain", "a grant is not well formed"))?;
     let claims = read::<Grant>(&payload).map_err(|_| not_met("chain", "a grant is not well formed"))?;
     let unknown = claims.must_names().next().map(|name| not_met(name, "a grant demands what is not known here"));

@@ -2,7 +2,8 @@
 //! one form with two holes.
 
 use super::error::VerifyError;
-use super::trust::{TrustedKey, TrustedKeys};
+use super::trust::TrustedKeys;
+use super::trusted_key::TrustedKey;
 use crate::kind::{ISSUER_SIGNED, IssuerSigned, Kind};
 use crate::signature::PublicKey;
 use crate::text::{DIGEST_TEXT, Excerpt};

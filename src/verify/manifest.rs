@@ -4,7 +4,7 @@
 use super::error::TrustFault;
 use super::keep::KeepList;
 use super::payload::decode_owned;
-use super::trust::TrustedKeys;
+use super::trust::check_set;
 use super::{header, signature_holds};
 use crate::Kind;
 use crate::code::Code;
@@ -204,7 +204,7 @@ impl Roots {
         let roots: Vec<_> =
             self.quorums.iter().flat_map(|quorum| &quorum.keys).map(|key| key.thumbprint().to_text()).collect();
         let is_root = |kid: Text<'_>| roots.iter().any(|root| kid.plain().as_bytes() == root);
-        TrustedKeys::load_beside(&[payload], is_root).map(|_| ()).map_err(|error| error.fault())
+        check_set(payload, is_root)
     }
 
     fn check_order(&self, manifest: &Manifest, installed: Option<Installed<'_>>) -> Result<(), ManifestError> {
@@ -236,7 +236,7 @@ fn issuer_and_version(trust_set: &[u8]) -> (&str, u64) {
 }
 
 impl Manifest {
-    /// The trust set, to be loaded with [`TrustedKeys::load`].
+    /// The trust set, to be loaded with [`TrustedKeys::load`](crate::TrustedKeys::load).
     #[must_use]
     pub fn trust_set(&self) -> &[u8] {
         &self.payload

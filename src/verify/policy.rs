@@ -1,7 +1,8 @@
 //! What a key may sign: its issuer's name, its window, products, licenses, lifetime. In the order of the spec.
 
 use super::error::VerifyError;
-use super::trust::{TrustedKey, TrustedKeys};
+use super::trust::TrustedKeys;
+use super::trusted_key::TrustedKey;
 use crate::document::Claims;
 use crate::kind::IssuerSigned;
 use crate::text::Excerpt;

@@ -1,23 +1,32 @@
 //! The product's trust: one set of keys for each issuer, and what each key may sign.
 //!
-//! Spec: `spec/verify.md`, *Trust sets*. The sets stay where they are; nothing is copied, and a key is read anew when
-//! a token names it. Cost of loading: a SHA-256 and a curve equation for each key.
+//! Spec: `spec/verify.md`, *Trust sets*. The sets stay where they are. With a heap, loading lays out the tables of every
+//! key that may sign anything; without one, a key is read anew when a token names it. Cost of loading: a SHA-256 and a
+//! curve equation for each key, and with a heap a third of a millisecond for its tables.
 
+use super::VerifyError;
 use super::error::{KeyFault, TrustError, TrustFault};
 use super::keep::KeepList;
-use super::trust_set::{TRUST_SET, allows};
+#[cfg(feature = "alloc")]
+use super::prepared::Prepared;
+use super::trust_set::TRUST_SET;
+use super::trusted_key::TrustedKey;
 use crate::Canonical;
+use crate::document::Text;
 use crate::document::value::{Object, Value};
-use crate::document::{Text, time};
 use crate::signature::PublicKey;
-use crate::text::{Digest, Excerpt, Thumbprint};
-use crate::time::UnixSeconds;
+#[cfg(feature = "alloc")]
+use crate::signature::TableSize;
+use crate::text::{Digest, Excerpt};
+use crate::token::Parts;
 
 /// The keys that a product trusts. Loading is all or nothing: after an error there is nothing to verify with.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct TrustedKeys<'k> {
-    sets: &'k [&'k [u8]],
+    sets: Sets<'k>,
     keep_lists: &'k [KeepList<'k>],
+    #[cfg(feature = "alloc")]
+    prepared: Prepared<'k>,
 }
 
 impl<'k> TrustedKeys<'k> {
@@ -33,23 +42,40 @@ impl<'k> TrustedKeys<'k> {
     /// assert_eq!(error.code(), licentia::Code::MissingMember);
     /// ```
     pub fn load(sets: &'k [&'k [u8]]) -> Result<Self, TrustError> {
-        Self::load_beside(sets, |_| false)
+        let sets = Sets(sets).checked(|_| false)?;
+        Ok(Self {
+            sets,
+            keep_lists: &[],
+            #[cfg(feature = "alloc")]
+            prepared: Prepared::new(TableSize::default(), sets.keys()),
+        })
     }
 
-    /// The same where some kids are taken already.
-    pub(super) fn load_beside(sets: &'k [&'k [u8]], is_taken: impl Fn(Text<'k>) -> bool) -> Result<Self, TrustError> {
-        for (position, bytes) in sets.iter().enumerate() {
-            let before = Self { sets: sets.get(..position).unwrap_or(&[]), keep_lists: &[] };
-            before.check(bytes, &is_taken).map_err(|fault| TrustError::new(position, fault))?;
-        }
-        Ok(Self { sets, keep_lists: &[] })
+    /// The same, where the tables of a key shall have another size.
+    ///
+    /// # Errors
+    /// As [`Self::load`].
+    #[cfg(feature = "alloc")]
+    pub fn load_with(size: TableSize, sets: &'k [&'k [u8]]) -> Result<Self, TrustError> {
+        let sets = Sets(sets).checked(|_| false)?;
+        Ok(Self { sets, keep_lists: &[], prepared: Prepared::new(size, sets.keys()) })
     }
 
     /// With the lists of tokens that stay good although their key was revoked. A list counts for the keys whose policy
     /// names its digest; without it, every token of such a key is refused.
     #[must_use]
-    pub const fn with_keep_lists(self, keep_lists: &'k [KeepList<'k>]) -> Self {
+    pub fn with_keep_lists(self, keep_lists: &'k [KeepList<'k>]) -> Self {
         Self { keep_lists, ..self }
+    }
+
+    /// The keys that this version can use, in the order of the sets. One without a policy is trusted for nothing.
+    pub fn keys(&self) -> impl Iterator<Item = TrustedKey<'k>> + use<'k> {
+        self.sets.keys()
+    }
+
+    /// The keys that were passed over, in the order of the sets.
+    pub fn skipped(&self) -> impl Iterator<Item = SkippedKey<'k>> + use<'k> {
+        self.sets.jwks().filter_map(|key| Some(SkippedKey { kid: key.kid()?, reason: key.skip_reason()? }))
     }
 
     /// Whether the policy of a revoked key keeps the token with this digest.
@@ -58,59 +84,100 @@ impl<'k> TrustedKeys<'k> {
         self.keep_lists.iter().any(|list| list.digest() == named && list.holds(token))
     }
 
+    /// The key with this `kid`, if it can be used. No `kid` stands twice.
+    #[cfg(feature = "alloc")]
+    pub(super) fn find(&self, kid: &[u8]) -> Option<TrustedKey<'k>> {
+        self.prepared.find(kid)
+    }
+
+    /// The key with this `kid`, if it can be used. No `kid` stands twice.
+    #[cfg(not(feature = "alloc"))]
+    pub(super) fn find(&self, kid: &[u8]) -> Option<TrustedKey<'k>> {
+        self.sets.jwks().find(|key| key.has_kid(kid))?.trusted()
+    }
+
+    /// The accept bit: whether the key signed the text as received.
+    pub(super) fn accepts(&self, key: TrustedKey<'k>, parts: &Parts<'_>) -> Result<(), VerifyError> {
+        #[cfg(feature = "alloc")]
+        let answer = self.prepared.verify(key, parts);
+        #[cfg(not(feature = "alloc"))]
+        let answer = key.public_key().and_then(|key| key.verify_text(parts.signed, parts.signature).ok());
+        answer.ok_or(VerifyError::NotGenuine)
+    }
+}
+
+/// Checks what [`TrustedKeys::load`] would load.
+#[cfg(feature = "issue")]
+pub(crate) fn check_sets(sets: &[&[u8]]) -> Result<(), TrustError> {
+    Sets(sets).checked(|_| false).map(|_| ())
+}
+
+/// Checks a set in which some kids are taken already.
+#[cfg(feature = "alloc")]
+pub(super) fn check_set<'k>(bytes: &'k [u8], is_taken: impl Fn(Text<'k>) -> bool) -> Result<(), TrustFault> {
+    Sets(&[]).check_next(bytes, &is_taken)
+}
+
+/// The bytes of trust sets, one for each issuer.
+#[derive(Clone, Copy, Debug)]
+struct Sets<'k>(&'k [&'k [u8]]);
+
+impl<'k> Sets<'k> {
+    fn checked(self, is_taken: impl Fn(Text<'k>) -> bool) -> Result<Self, TrustError> {
+        for (position, bytes) in self.0.iter().enumerate() {
+            let before = Self(self.0.get(..position).unwrap_or(&[]));
+            before.check_next(bytes, &is_taken).map_err(|fault| TrustError::new(position, fault))?;
+        }
+        Ok(self)
+    }
+
     /// Checks one more set against these: its form, its issuer, then key by key.
-    fn check(&self, bytes: &'k [u8], is_taken: impl Fn(Text<'k>) -> bool) -> Result<(), TrustFault> {
+    fn check_next(self, bytes: &'k [u8], is_taken: impl Fn(Text<'k>) -> bool) -> Result<(), TrustFault> {
         Canonical::check(bytes).map_err(TrustFault::Canonical)?;
         TRUST_SET.check(bytes).map_err(TrustFault::Document)?;
         let set = Set(Object(bytes));
         if self.sets().any(|other| other.issuer() == set.issuer()) {
             return Err(TrustFault::SecondSet { issuer: Excerpt::of(set.issuer()) });
         }
-        for (position, key) in set.all_keys().enumerate() {
+        for (position, key) in set.jwks().enumerate() {
             let twice = |kid| {
-                let earlier = set.all_keys().take(position);
-                let mut others = self.sets().flat_map(Set::all_keys).chain(earlier);
-                is_taken(kid) || others.any(|other| other.kid_text() == Some(kid))
+                let earlier = set.jwks().take(position);
+                is_taken(kid) || self.jwks().chain(earlier).any(|other| other.kid() == Some(kid))
             };
             key.check(twice).map_err(|fault| TrustFault::Key { fault, kid: key.excerpt() })?;
         }
         Ok(())
     }
 
-    fn sets(&self) -> impl Iterator<Item = Set<'k>> + use<'k> {
-        self.sets.iter().map(|bytes| Set(Object(bytes)))
+    fn sets(self) -> impl Iterator<Item = Set<'k>> + use<'k> {
+        self.0.iter().map(|bytes| Set(Object(bytes)))
     }
 
-    /// The keys that this version can use, in the order of the sets. One without a policy is trusted for nothing.
-    pub fn keys(&self) -> impl Iterator<Item = TrustedKey<'k>> + use<'k> {
-        self.sets().flat_map(Set::all_keys).filter(|key| key.skip_reason().is_none())
+    fn jwks(self) -> impl Iterator<Item = KeyEntry<'k>> + use<'k> {
+        self.sets().flat_map(Set::jwks)
     }
 
-    /// The key with this `kid`, if it can be used. No `kid` stands twice.
-    pub(super) fn find(&self, kid: &[u8]) -> Option<TrustedKey<'k>> {
-        let key = self.sets().flat_map(Set::all_keys).find(|key| key.has_kid(kid))?;
-        key.skip_reason().is_none().then_some(key)
-    }
-
-    /// The keys that were passed over, in the order of the sets.
-    pub fn skipped(&self) -> impl Iterator<Item = SkippedKey<'k>> + use<'k> {
-        self.sets()
-            .flat_map(Set::all_keys)
-            .filter_map(|key| Some(SkippedKey { kid: key.kid_text()?, reason: key.skip_reason()? }))
+    fn keys(self) -> impl Iterator<Item = TrustedKey<'k>> + use<'k> {
+        self.jwks().filter_map(KeyEntry::trusted)
     }
 }
 
 #[derive(Clone, Copy)]
-struct Set<'k>(Object<'k>);
+pub(super) struct Set<'k>(Object<'k>);
 
 impl<'k> Set<'k> {
-    fn issuer(self) -> &'k str {
+    pub(super) fn issuer(self) -> &'k str {
         self.0.text("iss").map_or("", Text::plain)
     }
 
-    fn all_keys(self) -> impl Iterator<Item = TrustedKey<'k>> + use<'k> {
+    fn jwks(self) -> impl Iterator<Item = KeyEntry<'k>> + use<'k> {
         let keys = self.0.get("keys").unwrap_or(Value(b"[]"));
-        keys.items().map(move |jwk| TrustedKey { set: self, jwk: jwk.object().unwrap_or(Object::EMPTY) })
+        keys.items().map(move |jwk| KeyEntry { set: self, jwk: jwk.object().unwrap_or(Object::EMPTY) })
+    }
+
+    fn policy(self, kid: Text<'k>) -> Option<Object<'k>> {
+        let policies = self.0.object("policy")?;
+        policies.members().find(|(name, _)| *name == kid).and_then(|(_, policy)| policy.object())
     }
 }
 
@@ -135,9 +202,9 @@ impl<'k> SkippedKey<'k> {
     }
 }
 
-/// A key in a trust set, with its issuer and its policy.
+/// A key as it stands in its set, usable or not.
 #[derive(Clone, Copy)]
-pub struct TrustedKey<'k> {
+struct KeyEntry<'k> {
     set: Set<'k>,
     jwk: Object<'k>,
 }
@@ -145,11 +212,14 @@ pub struct TrustedKey<'k> {
 const PRIVATE_MEMBERS: [&str; 9] = ["d", "p", "q", "dp", "dq", "qi", "oth", "k", "priv"];
 const PUBLIC_MEMBERS: [&str; 7] = ["alg", "crv", "kid", "kty", "use", "x", "y"];
 
-impl<'k> TrustedKey<'k> {
+impl<'k> KeyEntry<'k> {
+    fn trusted(self) -> Option<TrustedKey<'k>> {
+        let usable = self.skip_reason().is_none();
+        usable.then(|| TrustedKey { set: self.set, jwk: self.jwk, policy: self.policy() })
+    }
+
     fn policy(&self) -> Option<Object<'k>> {
-        let kid = self.kid_text()?;
-        let policies = self.set.0.object("policy")?;
-        policies.members().find(|(name, _)| *name == kid).and_then(|(_, policy)| policy.object())
+        self.set.policy(self.kid()?)
     }
 
     fn check(&self, is_twice: impl FnOnce(Text<'k>) -> bool) -> Result<(), KeyFault> {
@@ -164,7 +234,7 @@ impl<'k> TrustedKey<'k> {
             return Ok(());
         }
         let exact = self.jwk.members().all(|(name, _)| PUBLIC_MEMBERS.iter().any(|member| name.is(member)));
-        let key = self.public_key().filter(|_| exact && self.is_for_signing()).ok_or(KeyFault::BadKey)?;
+        let key = public_key(self.jwk).filter(|_| exact && self.is_for_signing()).ok_or(KeyFault::BadKey)?;
         let matches = kid.plain().as_bytes() == key.thumbprint().to_text();
         if matches { Ok(()) } else { Err(KeyFault::KidMismatch) }
     }
@@ -191,82 +261,22 @@ impl<'k> TrustedKey<'k> {
         self.jwk.get("use").is_none_or(|usage| usage.text().is_some_and(|usage| usage.is("sig")))
     }
 
-    /// The issuer that the key belongs to.
-    #[must_use]
-    pub fn issuer(&self) -> &'k str {
-        self.set.issuer()
-    }
-
-    /// The key's thumbprint.
-    #[must_use]
-    pub fn kid(&self) -> Thumbprint {
-        let text = self.kid_text().map_or("", Text::plain);
-        Thumbprint::parse(text.as_bytes()).unwrap_or(Thumbprint::from_bytes([0; 32]))
-    }
-
-    /// The public key itself.
-    #[must_use]
-    pub fn public_key(&self) -> Option<PublicKey> {
-        let coordinate = |name| self.jwk.text(name).map(|text| text.plain().as_bytes());
-        PublicKey::from_text(coordinate("x")?, coordinate("y")?)
-    }
-
-    /// Whether its policy lets it sign tokens of this `typ`.
-    #[must_use]
-    pub fn may_sign(&self, typ: &str) -> bool {
-        self.policy().is_some_and(|policy| allows(policy.get("typ"), typ))
-    }
-
-    /// When it was revoked, if it was.
-    #[must_use]
-    pub fn revoked_at(&self) -> Option<UnixSeconds> {
-        self.policy()?.object("revoked").map(|revoked| time(revoked, "at").unwrap_or(UnixSeconds::EPOCH))
-    }
-
-    /// The digest of the list of tokens that outlive the key's revocation.
-    fn keep_digest(&self) -> Option<Digest> {
-        self.policy()?.object("revoked")?.digest("keep")
-    }
-
-    /// From when on and until when it may sign; without a policy, never.
-    pub(super) fn window(&self) -> (UnixSeconds, Option<UnixSeconds>) {
-        let bound = |name| time(self.policy()?, name);
-        (bound("nbf").unwrap_or(UnixSeconds::MAX), bound("exp"))
-    }
-
-    pub(super) fn may_serve(&self, product: &str) -> bool {
-        self.lists("aud", |item| item.is("*") || item.is(product)) == Some(true)
-    }
-
-    pub(super) fn may_license(&self, id: &str) -> bool {
-        self.lists("lic", |item| item.is(id)).unwrap_or(true)
-    }
-
-    /// Whether the policy's list has such an item; nothing if there is no list.
-    fn lists(&self, list: &str, is_it: impl Fn(Text<'k>) -> bool) -> Option<bool> {
-        let list = self.policy()?.get(list)?;
-        Some(list.items().any(|item| item.text().is_some_and(&is_it)))
-    }
-
-    pub(super) fn lifetime(&self) -> Option<u64> {
-        self.policy()?.integer("life")
-    }
-
+    #[cfg(not(feature = "alloc"))]
     fn has_kid(&self, kid: &[u8]) -> bool {
-        self.kid_text().is_some_and(|text| text.plain().as_bytes() == kid)
+        self.kid().is_some_and(|text| text.plain().as_bytes() == kid)
     }
 
-    fn kid_text(&self) -> Option<Text<'k>> {
+    fn kid(&self) -> Option<Text<'k>> {
         self.jwk.text("kid")
     }
 
     fn excerpt(&self) -> Excerpt {
-        self.kid_text().map_or(Excerpt::empty(), |kid| Excerpt::of(kid.plain()))
+        self.kid().map_or(Excerpt::empty(), |kid| Excerpt::of(kid.plain()))
     }
 }
 
-impl core::fmt::Debug for TrustedKey<'_> {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        write!(f, "TrustedKey {} of {}", self.kid(), self.issuer())
-    }
+/// The public key in a JWK.
+pub(super) fn public_key(jwk: Object<'_>) -> Option<PublicKey> {
+    let coordinate = |name| jwk.text(name).map(|text| text.plain().as_bytes());
+    PublicKey::from_text(coordinate("x")?, coordinate("y")?)
 }

@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 import joserfc.jwk
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives import serialization
-from libraries import all_libraries
+from libraries import Question, all_libraries
 from program import ISSUER, PRODUCT, first_line
 from table import equal, refused
 
@@ -16,11 +16,12 @@ TERMS = {"subscription": ("--for", "1y"), "perpetual": ("--perpetual",), "trial"
 
 def run(table, program):
     table.heading("Issued by licentia, verified by others")
+    libraries = all_libraries()
     for term, flags in TERMS.items():
         with TemporaryDirectory() as folder:
             table.case(f"{term}: keygen, license new, sign, activate", issue, program, folder, flags)
             table.case(f"{term}: licentia grants it", granted_here, program, folder)
-            for library in all_libraries():
+            for library in libraries:
                 for kind in ("license", "activation"):
                     table.case(f"{term}: {library.name} verifies the {kind}", verifies, library, folder, kind)
                 table.case(f"{term}: {library.name} refuses the tampered license", tampered, library, folder)
@@ -44,19 +45,20 @@ def granted_here(program, folder):
 
 
 def verifies(library, folder, kind):
-    trust = json.loads((Path(folder) / "issuer.trust.json").read_bytes())
-    typ = f"vnd.licentia.{kind}+jwt"
-    claims = library.verify(first_line(Path(folder) / f"acme.{kind}"), trust, PRODUCT, ISSUER, typ)
+    claims = library.verify(question(folder, kind, first_line(Path(folder) / f"acme.{kind}")))
     equal(claims["iss"], ISSUER, "iss")
     equal(claims["ent"], {"admin-users": {"max": 10}, "edition": {"val": "gold"}, "sso": {}}, "ent")
 
 
 def tampered(library, folder):
-    trust = json.loads((Path(folder) / "issuer.trust.json").read_bytes())
     header, payload, signature = first_line(Path(folder) / "acme.license").split(".")
     other = ("A" if signature[0] != "A" else "B") + signature[1:]
-    token = f"{header}.{payload}.{other}"
-    refused(library.verify, token, trust, PRODUCT, ISSUER, "vnd.licentia.license+jwt")
+    refused(library.verify, question(folder, "license", f"{header}.{payload}.{other}"))
+
+
+def question(folder, kind, token):
+    trust = json.loads((Path(folder) / "issuer.trust.json").read_bytes())
+    return Question(token, trust, f"vnd.licentia.{kind}+jwt", issuers=[ISSUER], audience=PRODUCT)
 
 
 def device_thumbprint():

@@ -1,14 +1,16 @@
-"""licentia against PyJWT, joserfc, jose, cryptography, rfc8785, jsonschema, openssl and its own specification.
+"""licentia against PyJWT, joserfc, jose, jsonwebtoken, jwt-simple, cryptography, rfc8785, jsonschema, openssl and its own
+specification.
 
 Run by `cargo xtask test --only interop`, which installs them; or
-    INTEROP_NODE_PACKAGES=DIR python tests/interop/run.py [PROGRAM]
-with DIR holding node_modules. PROGRAM defaults to the environment's LICENTIA_BIN.
+    INTEROP_NODE_PACKAGES=DIR INTEROP_ORACLES=FILE python tests/interop/run.py [PROGRAM]
+with DIR holding node_modules and FILE being the built tests/oracles. PROGRAM defaults to the environment's LICENTIA_BIN.
 """
 
 import os
 import sys
 
 import agreement
+import differences
 import issued_here
 import issued_there
 import keys
@@ -21,7 +23,7 @@ from table import Table
 def main():
     program = Program(sys.argv[1] if len(sys.argv) > 1 else os.environ["LICENTIA_BIN"])
     table = Table()
-    for group in (issued_here, issued_there, keys, vectors, schemas, agreement):
+    for group in (issued_here, issued_there, keys, vectors, differences, schemas, agreement):
         try:
             group.run(table, program)
         except Exception as fault:  # what a group's cases all need is missing: that is a failure, not the end

@@ -183,7 +183,8 @@ def trust_bytes(item):
 def file_lines(given):
     text = given.get("token", given.get("file"))
     file = text.encode() if text is not None else decode(given["base64url"])
-    return [line.removesuffix(b"\r") for line in file.split(b"\n")]
+    *ended, last = file.split(b"\n")
+    return [line.removesuffix(b"\r") for line in ended] + [last]
 
 
 def parse(data):

@@ -3,13 +3,12 @@
 use crate::for_each_flipped_bit;
 use crate::issuer::Issuer;
 use crate::samples::Chain;
-use licentia::{Lease, TrustedKeys, Unverified};
+use licentia::{Lease, Unverified};
 
 /// The payloads of a lease that verifies, and of the grants above it.
 fn verified(issuer: &Issuer, file: &[u8]) -> Option<Vec<Vec<u8>>> {
-    let sets = [issuer.trust_set.as_slice()];
-    let trusted = TrustedKeys::load(&sets).unwrap();
-    let lease = Unverified::<Lease>::parse(file).ok()?.verify_with_grants(&trusted).ok()?;
+    let trusted = issuer.trusted();
+    let lease = Unverified::<Lease>::parse(file).ok()?.verify_with_grants(trusted).ok()?;
     let grants = lease.grants().map(|grant| grant.as_bytes().to_vec());
     Some([lease.payload().to_vec()].into_iter().chain(grants).collect())
 }

@@ -72,20 +72,19 @@ proptest! {
     #[test]
     fn come_back_as_they_were_put_in(sold in sold(), device in option::of(uniform32(any::<u8>())), seed in 1..u64::MAX) {
         let issuer = Issuer::new(1);
-        let sets = [issuer.trust_set.as_slice()];
-        let trusted = TrustedKeys::load(&sets).unwrap();
+        let trusted = issuer.trusted();
         let (mut rng, mut ledger) = (Seeded(seed), MemoryLedger::new());
         let now = time(NOW);
 
-        let license = sold.draft().mint(&issuer.key, &trusted, now, &mut rng, &mut ledger).unwrap();
-        let license_token = verified(&license, &trusted);
+        let license = sold.draft().mint(&issuer.key, trusted, now, &mut rng, &mut ledger).unwrap();
+        let license_token = verified(&license, trusted);
         sold.assert_license(&license_token.claims());
 
         let draft = Draft::<Activation>::of(&license_token, now);
         let device = device.map(Thumbprint::from_bytes);
         let draft = device.map_or(draft.clone().unbound(), |device| draft.device(device));
-        let activation = draft.mint(&issuer.key, &trusted, now, &mut rng, &mut ledger).unwrap();
-        let activation_token = verified(&activation, &trusted);
+        let activation = draft.mint(&issuer.key, trusted, now, &mut rng, &mut ledger).unwrap();
+        let activation_token = verified(&activation, trusted);
         sold.assert_activation(&activation_token.claims(), &license_token, device);
 
         let issued: Vec<_> = ledger.entries().iter().map(licentia::issue::Entry::s256).collect();

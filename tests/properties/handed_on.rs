@@ -32,9 +32,8 @@ proptest! {
     ) {
         left.sort_unstable_by(|one, other| other.cmp(one));
         let issuer = Issuer::new(1);
-        let sets = [issuer.trust_set.as_slice()];
-        let trusted = TrustedKeys::load(&sets).unwrap();
-        let mut desk = Desk { issuer: &issuer, trusted: &trusted, rng: Seeded(7), ledger: MemoryLedger::new() };
+        let trusted = issuer.trusted();
+        let mut desk = Desk { issuer: &issuer, trusted: trusted, rng: Seeded(7), ledger: MemoryLedger::new() };
         let device = device.map(Thumbprint::from_bytes);
         let (offered, grants, asked) = (left[0], &left[1..left.len() - 1], left[left.len() - 1]);
 
@@ -43,7 +42,7 @@ proptest! {
         let draft = desk.lease(&license, &file, checkout, seconds);
         let draft = device.map_or(draft.clone().unbound(), |device| draft.device(device));
         let text = desk.mint_lease(&draft.clone().only(NAME, Some(asked)), &file, grants.len()).unwrap();
-        let lease = Unverified::<Lease>::parse(text.text().as_bytes()).unwrap().verify_with_grants(&trusted).unwrap();
+        let lease = Unverified::<Lease>::parse(text.text().as_bytes()).unwrap().verify_with_grants(trusted).unwrap();
 
         let claims = lease.claims();
         let last = if grants.is_empty() { end } else { Some(YEAR) };

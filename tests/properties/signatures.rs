@@ -1,5 +1,6 @@
 //! Our verification beside the stock one, over keys, messages and signatures that hold, nearly hold, or don't.
 
+use crate::held::holds;
 use licentia::PublicKey;
 use p256::ecdsa::signature::hazmat::{PrehashSigner as _, PrehashVerifier as _};
 use p256::ecdsa::{RecoveryId, Signature, SigningKey, VerifyingKey};
@@ -71,7 +72,7 @@ fn an_x_beyond_the_order() {
 }
 
 pub(crate) fn accepts(key: &VerifyingKey, message: &[u8], signature: &[u8; 64]) -> bool {
-    ours(key).verify(message, signature).is_ok()
+    holds(&ours(key), message, signature)
 }
 
 pub(crate) fn ours(key: &VerifyingKey) -> PublicKey {

@@ -4,9 +4,7 @@ use crate::hmac;
 use crate::issuer::{ISSUER, Issuer, Seeded, base64};
 use licentia::issue::{Draft, MemoryLedger, StatementError};
 use licentia::kind::Release;
-use licentia::{
-    Activation, Code, Context, Digest, Proof, Request, TrustedKeys, UnixSeconds, Unverified, Usage, Verified,
-};
+use licentia::{Activation, Code, Context, Digest, Proof, Request, UnixSeconds, Unverified, Usage, Verified};
 use proptest::collection::{btree_map, vec};
 use proptest::option;
 use proptest::prelude::{any, proptest};
@@ -145,9 +143,8 @@ fn unbound() -> Draft<Activation> {
 
 fn activated(draft: &Draft<Activation>) -> Verified<'static, Activation> {
     let issuer = Issuer::new(1);
-    let sets = [issuer.trust_set.as_slice()];
-    let trusted = TrustedKeys::load(&sets).unwrap();
+    let trusted = issuer.trusted();
     let mut ledger = MemoryLedger::new();
-    let token = draft.mint(&issuer.key, &trusted, time(NOW), &mut Seeded(6), &mut ledger).unwrap();
-    Unverified::<Activation>::parse(token.text().as_bytes()).unwrap().verify(&trusted).unwrap().into_owned()
+    let token = draft.mint(&issuer.key, trusted, time(NOW), &mut Seeded(6), &mut ledger).unwrap();
+    Unverified::<Activation>::parse(token.text().as_bytes()).unwrap().verify(trusted).unwrap().into_owned()
 }

@@ -3,7 +3,7 @@
 use crate::issuer::{ISSUER, Issuer, Seeded};
 use licentia::issue::StatusListDraft;
 use licentia::verify::Status;
-use licentia::{StatusList, TrustedKeys, UnixSeconds, Unverified};
+use licentia::{StatusList, UnixSeconds, Unverified};
 use proptest::collection::{btree_map, vec};
 use proptest::prelude::proptest;
 use proptest::sample::select;
@@ -20,13 +20,12 @@ proptest! {
         others in vec(0..ENTRIES, 20),
     ) {
         let issuer = Issuer::new(1);
-        let sets = [issuer.trust_set.as_slice()];
-        let trusted = TrustedKeys::load(&sets).unwrap();
+        let trusted = issuer.trusted();
         let now = UnixSeconds::new(1_800_000_000).unwrap();
         let draft = StatusListDraft::new("https://a.example/1");
         let draft = entries.iter().fold(draft, |draft, (index, status)| draft.entry(*index, *status));
-        let text = draft.mint(&issuer.key, &trusted, now, &mut Seeded(4)).unwrap();
-        let list = Unverified::<StatusList>::parse(text.as_bytes()).unwrap().verify(&trusted).unwrap();
+        let text = draft.mint(&issuer.key, trusted, now, &mut Seeded(4)).unwrap();
+        let list = Unverified::<StatusList>::parse(text.as_bytes()).unwrap().verify(trusted).unwrap();
         assert_eq!((list.claims().issuer(), list.claims().uri()), (ISSUER, "https://a.example/1"));
         // Looking up the last entries inflates all of the list.
         for index in entries.keys().copied().take(40).chain(others).chain([0, ENTRIES - 1]) {

@@ -7,7 +7,7 @@ use crate::naive;
 use arbitrary::{Result, Unstructured};
 use licentia::decide::DeviceMatch;
 use licentia::kind::{Decided, Grant};
-use licentia::{Activation, Decision, Lease, TrustedKeys, Unverified, Verified, canonical};
+use licentia::{Activation, Decision, Lease, Unverified, Verified, canonical};
 use serde_json::{Value, json};
 use std::sync::LazyLock;
 
@@ -16,14 +16,13 @@ static HOLDER: LazyLock<Issuer> = LazyLock::new(|| Issuer::new(2));
 
 /// Draws one token, a third of them under a grant, and several contexts, and judges each decision.
 pub(crate) fn judge(u: &mut Unstructured<'_>, issuer: &Issuer) -> Result<()> {
-    let sets = [issuer.trust_set.as_slice()];
-    let trusted = TrustedKeys::load(&sets).expect("a legal trust set");
+    let trusted = issuer.trusted();
     let way = u.int_in_range(0..=2)?;
     if way == 0 {
         let document = activation(u)?;
         let text = issuer.sign::<Activation>(&written(&document));
         let token = Unverified::<Activation>::parse(text.as_bytes()).expect("three parts");
-        let token = token.verify(&trusted).unwrap_or_else(|error| panic!("{error}: {document}"));
+        let token = token.verify(trusted).unwrap_or_else(|error| panic!("{error}: {document}"));
         return in_many_contexts(u, &token, &document, &[]);
     }
     let document = lease(u)?;
@@ -34,7 +33,7 @@ pub(crate) fn judge(u: &mut Unstructured<'_>, issuer: &Issuer) -> Result<()> {
         Some(grant) => [HOLDER.sign::<Lease>(&written(&document)), issuer.sign::<Grant>(&written(grant))].join("\n"),
     };
     let token = Unverified::<Lease>::parse(text.as_bytes()).expect("three parts");
-    let token = token.verify_with_grants(&trusted).unwrap_or_else(|error| panic!("{error}: {document} {above:?}"));
+    let token = token.verify_with_grants(trusted).unwrap_or_else(|error| panic!("{error}: {document} {above:?}"));
     in_many_contexts(u, &token, &document, above.as_slice())
 }
 

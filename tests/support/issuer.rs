@@ -4,8 +4,9 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::convert::Infallible;
 use licentia::issue::{IssuerKey, Policy, Signer as _, TrustSetDraft};
 use licentia::kind::Grant;
-use licentia::{Activation, Kind, Lease, License, PublicKey, StatusList, UnixSeconds};
+use licentia::{Activation, Kind, Lease, License, PublicKey, StatusList, TrustedKeys, UnixSeconds};
 use rand_core::{TryCryptoRng, TryRng};
+use std::sync::OnceLock;
 
 pub(crate) const ISSUER: &str = "Acme Ltd";
 
@@ -13,6 +14,7 @@ pub(crate) const ISSUER: &str = "Acme Ltd";
 pub(crate) struct Issuer {
     pub(crate) key: IssuerKey,
     pub(crate) trust_set: Vec<u8>,
+    trusted: OnceLock<TrustedKeys<'static>>,
 }
 
 impl Issuer {
@@ -25,7 +27,14 @@ impl Issuer {
         let every = [License::TYP, Activation::TYP, Lease::TYP, Grant::TYP, StatusList::TYP];
         let policy = Policy::new(UnixSeconds::EPOCH).kinds(&every);
         let draft = TrustSetDraft::new(issuer, UnixSeconds::EPOCH).key(&key.public_key(), policy);
-        Self { trust_set: draft.to_json().expect("a legal trust set"), key }
+        Self { trust_set: draft.to_json().expect("a legal trust set"), key, trusted: OnceLock::new() }
+    }
+
+    /// The trust set, loaded: once, since its tables cost more than a verification.
+    #[allow(dead_code, reason = "not every program that shares this file verifies")]
+    pub(crate) fn trusted(&self) -> &TrustedKeys<'static> {
+        let load = || TrustedKeys::load(vec![&*self.trust_set.clone().leak()].leak());
+        self.trusted.get_or_init(|| load().expect("a legal trust set"))
     }
 
     pub(crate) fn public_key(&self) -> PublicKey {

@@ -15,8 +15,8 @@ pub(crate) fn in_context(
     listed: &[Listed<'_>],
     decide: impl FnOnce(&Context<'_>) -> Decision,
 ) -> Decision {
-    let [wall, build, product, release, device, seen_version, ask] =
-        optional(value, ["wall", "build", "product", "release", "device", "seen_version", "ask"]);
+    let [wall, build, seen, product, release, device, seen_version, ask] =
+        optional(value, ["wall", "build", "seen", "product", "release", "device", "seen_version", "ask"]);
     let [jkt, parts] = optional(&device.unwrap_or_default(), ["jkt", "parts"]);
     let parts: Option<Vec<(&str, &[u8])>> = parts.as_ref().map(features);
     let [version, date] = optional(&release.clone().unwrap_or_default(), ["version", "date"]);
@@ -28,6 +28,9 @@ pub(crate) fn in_context(
     }
     if let Some(build) = &build {
         context = context.build_date(time(build));
+    }
+    if let Some(seen) = &seen {
+        context = context.latest_seen(time(seen));
     }
     if let Some(product) = &product {
         context = context.product(product.as_str().unwrap());

@@ -308,7 +308,7 @@ fn nested(depth: usize) -> String {
     format!("{}{}", "[".repeat(depth), "]".repeat(depth))
 }
 
-fn document(text: &str) -> Input {
+pub(crate) fn document(text: &str) -> Input {
     form("document", text.as_bytes())
 }
 
@@ -320,7 +320,7 @@ fn full_form(text: &str) -> Input {
     form("full", text.as_bytes())
 }
 
-fn write(text: &str) -> Input {
+pub(crate) fn write(text: &str) -> Input {
     form("write", text.as_bytes())
 }
 

@@ -173,6 +173,18 @@ fn odd_parts(world: &World) -> Vec<Vector> {
             "The same letter as two characters: values are taken as given.",
             with(3, decomposed),
         ),
+        granted(
+            "fingerprint-salt-used-again",
+            "E-27",
+            "The salt of other vectors' tokens, used again: each token is judged by itself.",
+            with(3, right_parts()),
+        ),
+        differs(
+            "fingerprint-salt-of-another-device",
+            "E-26 E-27",
+            "Another device's token under the salt of this one's: the parts are another device's.",
+            on(world, &activation(world, 2), json!({"board": "B-4712", "disk": "1 TB", "net": "02:00:5e:10:00:02"})),
+        ),
         differs(
             "fingerprint-other-salt",
             "E-27",

@@ -8,7 +8,17 @@ use crate::vector::{Vector, bad};
 use crate::world::{DAY, END, NOW, SIGNED, World};
 
 pub(crate) fn vectors(world: &World) -> Vec<Vector> {
-    [ends(world), at_the_end_of_time(world), begins(world), clocks(world), no_clock(world), phases(world)].concat()
+    [
+        ends(world),
+        at_the_end_of_time(world),
+        at_the_begin_of_time(world),
+        begins(world),
+        clocks(world),
+        times_seen(world),
+        no_clock(world),
+        phases(world),
+    ]
+    .concat()
 }
 
 fn ends(world: &World) -> Vec<Vector> {
@@ -33,6 +43,9 @@ fn ends(world: &World) -> Vec<Vector> {
 fn at_the_end_of_time(world: &World) -> Vec<Vector> {
     const LAST: u64 = 253_402_300_799;
     let until = |wall: u64| asked(world, &world.activation().with("exp", LAST), &world.context().with("wall", wall));
+    let dated = world.activation().with("exp", LAST).with("iat", LAST - 1);
+    let signed = |wall: u64| asked(world, &dated, &world.context().with("wall", wall));
+    let built_last = || asked(world, &world.activation(), &world.context().with("build", LAST));
     let from = |wall: u64| asked(world, &world.perpetual().with("nbf", LAST), &world.context().with("wall", wall));
     vec![
         granted("one-second-before-the-last-second", "E-15", "The end is the last second there is.", until(LAST - 1))
@@ -45,7 +58,31 @@ fn at_the_end_of_time(world: &World) -> Vec<Vector> {
             from(LAST - 300),
         )
         .and("next_change", Value::Null),
+        granted(
+            "signed-in-the-last-second",
+            "E-12 E-15",
+            "Signed in the last second but one, as the clock shows.",
+            signed(LAST - 1),
+        )
+        .and("next_change", json!({"at": LAST, "to": "expired"})),
+        bad("last-second-ahead", "E-12", "Signed then, and today's clock.", "clock_behind", signed(NOW)),
+        bad("build-in-the-last-second", "E-13", "The build is of the last second.", "clock_turned_back", built_last()),
         bad("before-a-begin-in-the-last-second", "E-14", "And a second earlier.", "not_yet_valid", from(LAST - 301)),
+    ]
+}
+
+/// The first second that a token can name, by a key that might sign then.
+fn at_the_begin_of_time(world: &World) -> Vec<Vector> {
+    let trust = world.trust().with(&world.policy("nbf"), 0);
+    let first = world.activation().with("iat", 0).with("nbf", 0).with("exp", 1);
+    let at = |wall: u64| {
+        let context = world.context().with("wall", wall).with("build", 0);
+        world.token_of(&first).shown_with(&[trust.value().clone()]).doc("context", &context).fault(trust.faults())
+    };
+    vec![
+        granted("in-the-first-second", "E-14 E-15", "It begins and is checked at 0, and ends at 1.", at(0))
+            .and("next_change", json!({"at": 1, "to": "expired"})),
+        bad("behind-the-first-second", "E-15", "A second later.", "expired", at(1)),
     ]
 }
 
@@ -110,6 +147,43 @@ fn clocks(world: &World) -> Vec<Vector> {
             "clock_behind",
             asked(world, &right, &context(1, SIGNED)),
         ),
+    ]
+}
+
+/// The caller's own record of the latest time that something signed was seen.
+fn times_seen(world: &World) -> Vec<Vector> {
+    let context = |wall: u64, seen: u64| world.context().with("wall", wall).with("seen", seen);
+    let at = |wall: u64, seen: u64| asked(world, &world.activation(), &context(wall, seen));
+    let without_clock = world.context().without("wall").with("seen", END + DAY);
+    vec![
+        granted("clock-a-day-behind-what-was-seen", "E-13", "24 hours behind: still believed.", at(NOW, NOW + DAY)),
+        bad(
+            "clock-behind-what-was-seen",
+            "E-13",
+            "24 hours and a second behind the latest time seen.",
+            "clock_turned_back",
+            at(NOW - 1, NOW + DAY),
+        ),
+        bad(
+            "expired-by-what-was-seen",
+            "E-15",
+            "The clock shows an hour before the end, and the end was seen already: now is the later.",
+            "expired",
+            at(END - 3_600, END),
+        ),
+        granted(
+            "seen-before-the-build",
+            "E-13",
+            "An old record proves nothing: the build is younger.",
+            asked(world, &world.activation(), &context(NOW, SIGNED).with("build", NOW)),
+        ),
+        granted(
+            "perpetual-with-a-time-seen-and-no-clock",
+            "E-11",
+            "Where the token asks for no clock, none is compared.",
+            asked(world, &world.perpetual(), &without_clock),
+        )
+        .and("next_change", Value::Null),
     ]
 }
 

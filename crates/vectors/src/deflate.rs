@@ -37,12 +37,17 @@ fn put_literal(bits: &mut Bits, byte: u8) {
 
 /// Bits from the lowest of each byte to the highest.
 #[derive(Default)]
-struct Bits {
+pub(crate) struct Bits {
     bytes: Vec<u8>,
     used: usize,
 }
 
 impl Bits {
+    /// The bits, and zeros up to a whole byte.
+    pub(crate) fn into_bytes(self) -> Vec<u8> {
+        self.bytes
+    }
+
     fn put(&mut self, bit: bool) {
         if self.used.is_multiple_of(8) {
             self.bytes.push(0);
@@ -54,12 +59,12 @@ impl Bits {
     }
 
     /// Numbers begin with their lowest bit,
-    fn put_number(&mut self, number: u16, length: usize) {
+    pub(crate) fn put_number(&mut self, number: u16, length: usize) {
         (0..length).for_each(|at| self.put(number >> at & 1 == 1));
     }
 
     /// codes with their highest.
-    fn put_code(&mut self, code: u16, length: usize) {
+    pub(crate) fn put_code(&mut self, code: u16, length: usize) {
         (0..length).rev().for_each(|at| self.put(code >> at & 1 == 1));
     }
 }

@@ -141,6 +141,8 @@ fn chains(world: &World) -> Vec<Vector> {
         })
     };
     let signed_by_beta = nearest(|grant, world| grant.signed_by(&world.beta));
+    let under_alpha = nearest(|grant, world| grant.header_with(&world.server.kid(), &world.alpha.kid()));
+    let under_its_own = nearest(|grant, world| grant.header_with(&world.server.kid(), &world.other_server.kid()));
     let by_alpha = nearest(|_, world| Forged::new(Kind::Grant, &world.alpha, &child(world, &crate::chain::top(world))));
     vec![
         not_met("ten-deep", "G-3", "One grant more than a chain may have.", Chain::of(world, 10).shown()),
@@ -157,6 +159,18 @@ fn chains(world: &World) -> Vec<Vector> {
             "G-5",
             "The issuer itself signed what should hang on the grant above.",
             by_alpha.shown(),
+        ),
+        not_met(
+            "child-under-the-issuers-header",
+            "G-5",
+            "The parent's key signed it, and its header names the issuer's key.",
+            under_alpha.shown(),
+        ),
+        not_met(
+            "child-under-its-own-header",
+            "G-5",
+            "The parent's key signed it, and its header names the key that it hands on.",
+            under_its_own.shown(),
         ),
         not_met(
             "child-as-deep-as-its-parent",

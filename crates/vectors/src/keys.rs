@@ -38,6 +38,11 @@ impl Key {
         json!({"crv": "P-256", "kty": "EC", "x": coordinate(point.x()), "y": coordinate(point.y())})
     }
 
+    /// The uncompressed point.
+    pub(crate) fn sec1(&self) -> Vec<u8> {
+        self.secret.verifying_key().to_sec1_point(false).as_bytes().to_vec()
+    }
+
     pub(crate) fn kid(&self) -> String {
         thumbprint(&self.public())
     }

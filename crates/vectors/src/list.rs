@@ -138,7 +138,7 @@ fn when(world: &World) -> Vec<Vector> {
     ]
 }
 
-fn look_up(name: &str, spec: &str, about: &str, status: &str, input: Input, idx: u64) -> Vector {
+pub(crate) fn look_up(name: &str, spec: &str, about: &str, status: &str, input: Input, idx: u64) -> Vector {
     accepted(name, spec, about, input.with("idx", idx)).and("status", status)
 }
 
@@ -177,8 +177,13 @@ fn statuses(world: &World) -> Vec<Vector> {
 }
 
 /// The list with this stream inside.
-fn of_stream(world: &World, stream: &[u8]) -> Input {
+pub(crate) fn of_stream(world: &World, stream: &[u8]) -> Input {
     read(world, &world.status_list().with("status_list/lst", base64url(stream)))
+}
+
+/// A stream that doesn't reach the place.
+pub(crate) fn lost(world: &World, name: &str, about: &str, stream: &[u8], idx: u64) -> Vector {
+    refused(name, "L-7", about, "list_broken", of_stream(world, stream).with("idx", idx))
 }
 
 /// Streams that end or go wrong at some byte. The header has 2 bytes, a stored block's 5, and then come the statuses.

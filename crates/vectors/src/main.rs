@@ -3,7 +3,9 @@
 //! The vectors' format is in `test-vectors/README.md`, whose source is `readme.md` here. One file a stage holds the
 //! scenarios; the rest is a small vocabulary to write a right token and then one wrong thing.
 
+mod beyond;
 mod canonical;
+mod canonical_grammar;
 mod chain;
 mod decide;
 mod decide_device;
@@ -17,6 +19,7 @@ mod document_kinds;
 mod document_lease;
 mod document_limits;
 mod document_lists;
+mod document_most;
 mod document_statement;
 mod document_sweep;
 mod folder;
@@ -26,12 +29,14 @@ mod grant_narrow;
 mod keep;
 mod keys;
 mod list;
+mod list_deflate;
 mod manifest;
 mod manifest_order;
 mod signature;
 mod token;
 mod token_attachments;
 mod token_header;
+mod token_hmac;
 mod token_self_signed;
 mod token_sizes;
 mod trust;
@@ -73,7 +78,7 @@ fn write_all(dir: &std::path::Path) -> Result<String, Box<dyn Error>> {
     let world = World::new()?;
     let mut folder = Folder::open(dir)?;
     let stages = [
-        ("canonical", canonical::vectors()),
+        ("canonical", [canonical::vectors(), canonical_grammar::vectors()].concat()),
         (
             "decide",
             [
@@ -82,6 +87,7 @@ fn write_all(dir: &std::path::Path) -> Result<String, Box<dyn Error>> {
                 decide_time::vectors(&world),
                 decide_status::vectors(&world),
                 decide_stale::vectors(&world),
+                list_deflate::decided(&world),
             ]
             .concat(),
         ),
@@ -90,6 +96,7 @@ fn write_all(dir: &std::path::Path) -> Result<String, Box<dyn Error>> {
             [
                 document::vectors(&world),
                 document_limits::vectors(&world),
+                document_most::vectors(&world),
                 document_lease::vectors(&world),
                 document_lists::vectors(&world),
                 document_statement::vectors(&world),
@@ -104,6 +111,7 @@ fn write_all(dir: &std::path::Path) -> Result<String, Box<dyn Error>> {
                 token::vectors(&world),
                 token_sizes::vectors(&world),
                 token_header::vectors(&world),
+                token_hmac::vectors(&world),
                 token_self_signed::vectors(&world),
                 token_attachments::vectors(&world),
             ]
@@ -124,6 +132,7 @@ fn write_all(dir: &std::path::Path) -> Result<String, Box<dyn Error>> {
                 manifest::vectors(&world),
                 manifest_order::vectors(&world),
                 list::vectors(&world),
+                list_deflate::vectors(&world),
             ]
             .concat(),
         ),

@@ -110,7 +110,39 @@ fn set_keys(world: &World) -> Vec<Vector> {
             "kid_twice",
             world.trust_and(world.spare.trusted()),
         ),
+        of(
+            "root-before-a-bad-key",
+            "M-5",
+            "A root among the keys, and a private key behind it: the first key with a fault is named.",
+            "kid_twice",
+            world.trust_and(a.trusted()).with("keys/+", with_private(world.alpha_next.trusted())),
+        ),
+        of(
+            "root-behind-a-bad-key",
+            "M-5",
+            "A private key, and a root behind it.",
+            "private_key",
+            world.trust_and(with_private(world.alpha_next.trusted())).with("keys/+", a.trusted()),
+        ),
+        of(
+            "root-with-its-private-half",
+            "M-5 K-13",
+            "A root's private key: that its kid is taken comes first.",
+            "kid_twice",
+            world.trust_and(with_private(a.trusted())),
+        ),
+        of(
+            "root-of-another-algorithm",
+            "M-5",
+            "A root's kid on a key that would be skipped.",
+            "kid_twice",
+            world.trust_and(json!({"alg": "ML-DSA-65", "kid": a.kid(), "kty": "AKP"})),
+        ),
     ]
+}
+
+fn with_private(key: Value) -> Value {
+    Doc::of(key).with("d", base64url(&[1; 32])).value().clone()
 }
 
 fn lowest(world: &World) -> Vec<Vector> {

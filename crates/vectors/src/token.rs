@@ -1,10 +1,8 @@
 //! Vectors of the token stage: what the text must look like before any signature is checked, and the file around it.
 
-use hmac::{Hmac, KeyInit, Mac};
 use serde_json::json;
-use sha2::{Sha256, Sha512};
 
-use crate::forge::{Forged, set_spare_bit};
+use crate::forge::set_spare_bit;
 use crate::keys::base64url;
 use crate::vector::{Vector, bad, ok};
 use crate::world::World;
@@ -121,6 +119,18 @@ fn parts(world: &World) -> Vec<Vector> {
             token.with_signature(&cut(&signature, 84)),
         ),
         refused(
+            "signature-of-65-bytes",
+            "T-5",
+            "65 bytes are 87 characters.",
+            token.with_signature(&base64url(&[&signature[..], &[0]].concat())),
+        ),
+        refused(
+            "signature-of-72-bytes",
+            "T-5",
+            "72 bytes, as DER often has.",
+            token.with_signature(&base64url(&[&signature[..], &[0; 8]].concat())),
+        ),
+        refused(
             "signature-padded",
             "T-5",
             "The signature with the padding of ordinary base64.",
@@ -151,8 +161,6 @@ fn signature_texts(world: &World) -> Vec<Vector> {
         bad(name, spec, about, "not_genuine", token.file_shown(file)).and("why", why)
     };
     let first = |new: &str| token.with_signature(&format!("{new}{}", text.chars().skip(new.len()).collect::<String>()));
-    let hs256 = r#"{"alg":"HS256","typ":"vnd.licentia.activation+jwt"}"#;
-    let hs512 = r#"{"alg":"HS512","typ":"vnd.licentia.activation+jwt"}"#;
     vec![
         refused(
             "signature-spare-bits",
@@ -167,32 +175,5 @@ fn signature_texts(world: &World) -> Vec<Vector> {
         refused("signature-space", "T-9", "White space in the signature.", "signature_base64", first(" ")),
         refused("signature-not-ascii", "T-9", "A letter outside ASCII, in two bytes.", "signature_base64", first("é")),
         refused("signature-equals-inside", "T-9", "Padding in the middle.", "signature_base64", first("=")),
-        bad(
-            "hs256-keyed-by-public-key",
-            "T-5",
-            "An HMAC keyed by the public key: 32 bytes are no signature.",
-            "not_compact",
-            token.file_shown(hmac(&token.clone().header(hs256), world, false)),
-        ),
-        bad(
-            "hs512-keyed-by-public-key",
-            "T-6",
-            "An HMAC of 64 bytes keyed by the public key passes for a signature by its length only.",
-            "header_unknown",
-            token.file_shown(hmac(&token.clone().header(hs512), world, true)),
-        ),
     ]
-}
-
-/// The attack on libraries that take the algorithm from the header and the public key for a secret.
-fn hmac(token: &Forged, world: &World, long: bool) -> String {
-    let (key, message) = (world.alpha.public().to_string(), token.message());
-    let mac = if long {
-        Hmac::<Sha512>::new_from_slice(key.as_bytes())
-            .map(|mac| mac.chain_update(&message).finalize().into_bytes().to_vec())
-    } else {
-        Hmac::<Sha256>::new_from_slice(key.as_bytes())
-            .map(|mac| mac.chain_update(&message).finalize().into_bytes().to_vec())
-    };
-    token.with_signature(&base64url(&mac.unwrap_or_default()))
 }

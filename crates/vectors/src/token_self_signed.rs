@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use crate::beyond::BEYOND;
 use crate::doc::Doc;
 use crate::forge::{Forged, Kind, self_signed_header, set_spare_bit};
 use crate::keys::base64url;
@@ -9,7 +10,8 @@ use crate::vector::{Input, Vector, bad, ok};
 use crate::world::{SIGNED, World, trust_set};
 
 pub(crate) fn vectors(world: &World) -> Vec<Vector> {
-    [accepted(world), forms(world), holes(world), texts(world), other_kinds(world), signatures(world)].concat()
+    [accepted(world), forms(world), holes(world), beyond(world), texts(world), other_kinds(world), signatures(world)]
+        .concat()
 }
 
 fn request(world: &World) -> Forged {
@@ -127,6 +129,16 @@ fn holes(world: &World) -> Vec<Vector> {
             &format!("é{}", x.chars().take(41).collect::<String>()),
         ),
     ]
+}
+
+/// Points of the curve, a coordinate of which isn't below the field's prime.
+fn beyond(world: &World) -> Vec<Vector> {
+    let header = |jwk: &Value| request(world).header(&self_signed_header(Kind::Request.typ(), jwk)).shown();
+    let refused = |beyond: &crate::beyond::Beyond| {
+        let name = format!("self-signed-key-{}", beyond.name);
+        bad(&name, "T-12", beyond.about, "header_unknown", header(&beyond.jwk()))
+    };
+    BEYOND.iter().map(refused).collect()
 }
 
 /// The header's text: the right bytes, written otherwise. Each is validly signed.

@@ -2,13 +2,14 @@
 
 use serde_json::{Value, json};
 
-use crate::keys::base64url;
+use crate::beyond::BEYOND;
+use crate::keys::{base64url, trusted};
 use crate::trust::set;
 use crate::vector::{Input, Vector, bad};
-use crate::world::{SIGNED, World};
+use crate::world::{ISSUER, SIGNED, World, trust_set};
 
 pub(crate) fn vectors(world: &World) -> Vec<Vector> {
-    [policies(world), keys(world)].concat()
+    [policies(world), keys(world), beyond()].concat()
 }
 
 fn policies(world: &World) -> Vec<Vector> {
@@ -194,6 +195,15 @@ fn keys(world: &World) -> Vec<Vector> {
             set(&world.trust_and(world.alpha_next_with("kid", &world.alpha.kid()))),
         ),
     ]
+}
+
+/// Right in all but a coordinate that isn't below the field's prime: name and policy are those of the texts.
+fn beyond() -> Vec<Vector> {
+    let of = |beyond: &crate::beyond::Beyond| set(&trust_set(ISSUER, &trusted(beyond.jwk())));
+    BEYOND
+        .iter()
+        .map(|beyond| bad(&format!("trust-key-{}", beyond.name), "K-16", beyond.about, "bad_key", of(beyond)))
+        .collect()
 }
 
 /// Alpha's key under another kid, and its policy too.

@@ -22,6 +22,14 @@ fn accepted(world: &World) -> Vec<Vector> {
     vec![
         read(Kind::Request, "A device asks for an activation.", world.request()),
         read(Kind::Proof, "A device answers a challenge.", world.proof()),
+        ok(
+            "proof-of-another-token",
+            "V-17 V-20",
+            "The challenge is answered for another token: which one is meant is for the caller to compare.",
+            "genuine",
+            by_device(world, Kind::Proof, &of_another(world)).shown(),
+        )
+        .and("s256", of_another(world).s256()),
         read(Kind::Release, "A device gives its activation back.", world.release()),
         read(Kind::Usage, "A device says what it used.", world.usage()),
         ok(
@@ -41,6 +49,10 @@ fn accepted(world: &World) -> Vec<Vector> {
         )
         .and("s256", world.request().s256()),
     ]
+}
+
+fn of_another(world: &World) -> Doc {
+    world.proof().with("of/jti", "activation-00002").with("of/s256", world.perpetual().s256())
 }
 
 fn tampered(world: &World) -> Vec<Vector> {

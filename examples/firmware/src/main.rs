@@ -1,7 +1,7 @@
 //! A microcontroller decides about activations: no heap, no operating system, no clock of its own.
 //!
 //! The tokens and the verdicts that they must get come from the project's test vectors; `build.rs` compiles them in.
-//! Prints one line for each, and ends with success only if every verdict is the expected one.
+//! Prints one line for each, and ends with success only if every verdict is the expected one and little stack was used.
 #![no_std]
 #![no_main]
 
@@ -33,6 +33,9 @@ struct Case {
     wall: Option<u64>,
 }
 
+/// What the verifier may use of the stack beside that room.
+const MOST_STACK: u32 = 8_000 + SCRATCH_BYTES as u32;
+
 static CASES: &[Case] = &include!(concat!(env!("OUT_DIR"), "/cases.rs"));
 
 #[entry]
@@ -41,8 +44,10 @@ fn main() -> ! {
         counter::start(peripherals.SYST);
     }
     let as_expected = CASES.iter().filter(|case| run(case)).count();
-    console::line(&["most bytes of stack in use:"], stack::most_used());
-    exit(if as_expected == CASES.len() { EXIT_SUCCESS } else { EXIT_FAILURE });
+    let stack = stack::most_used();
+    console::line(&["most bytes of stack in use:"], stack);
+    let is_good = as_expected == CASES.len() && stack <= MOST_STACK;
+    exit(if is_good { EXIT_SUCCESS } else { EXIT_FAILURE });
     halt()
 }
 

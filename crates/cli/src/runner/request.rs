@@ -89,6 +89,7 @@ fn stated(context: &Members<'_>) -> Result<Stated, String> {
     Ok(Stated {
         wall: time(context, "wall")?,
         build: time(context, "build")?,
+        seen: None,
         product: context.maybe("product")?,
         version: release.maybe("version")?.map(version),
         date: time(&release, "date")?,

@@ -10,6 +10,7 @@ use std::num::NonZeroU64;
 pub(crate) struct Stated {
     pub(crate) wall: Option<UnixSeconds>,
     pub(crate) build: Option<UnixSeconds>,
+    pub(crate) seen: Option<UnixSeconds>,
     pub(crate) product: Option<String>,
     pub(crate) version: Option<Vec<u64>>,
     pub(crate) date: Option<UnixSeconds>,
@@ -43,6 +44,9 @@ impl Stated {
         }
         if let Some(build) = self.build {
             context = context.build_date(build);
+        }
+        if let Some(seen) = self.seen {
+            context = context.latest_seen(seen);
         }
         if let Some(product) = &self.product {
             context = context.product(product);

@@ -98,7 +98,8 @@ fn surroundings(folder: &Path, input: &mut Input) -> Result<Option<String>, Stri
     let mut stated = Input::new(context.clone())?;
     let has_lists = stated.maybe("lists").is_some();
     // Read for its own sake: what isn't known here must not pass as asked.
-    let has_state = context::stated(stated)?.seen_version.is_some() || has_lists;
+    let stated = context::stated(stated)?;
+    let has_state = stated.seen_version.is_some() || stated.seen.is_some() || has_lists;
     let has_keep_lists = input.maybe("keep").is_some();
     let sets = values(folder, input)?.filter(|_| !has_state && !has_keep_lists);
     Ok(sets.map(|sets| format!(r#","trust":{sets},"context":{context}"#)))

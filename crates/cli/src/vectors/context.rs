@@ -52,6 +52,7 @@ pub(super) fn stated(mut context: Input) -> Result<Stated, String> {
     let mut stated = Stated {
         wall: context.maybe_time("wall")?,
         build: context.maybe_time("build")?,
+        seen: context.maybe_time("seen")?,
         product: context.maybe_text("product")?,
         seen_version: context.maybe_number("seen_version")?,
         ask: context.maybe_object("ask")?.map(question).transpose()?,

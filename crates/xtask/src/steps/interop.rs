@@ -11,10 +11,12 @@ pub(crate) fn run(context: &Context) -> Result<(), Failure> {
     let python = python(context, &folder.join("requirements.txt"))?;
     let packages = node_packages(context, &folder)?;
     context.cargo(["build", "-p", "licentia-cli"]).run()?;
+    context.cargo_in(&context.root.join("tests/oracles"), ["build", "--locked"]).run()?;
     Cmd::new(python)
         .arg(folder.join("run.py"))
         .arg(context.target.join("debug/licentia"))
         .env("INTEROP_NODE_PACKAGES", packages)
+        .env("INTEROP_ORACLES", context.target.join("debug/licentia-oracles"))
         .env("PYTHONDONTWRITEBYTECODE", "1")
         .dir(&context.root)
         .run()

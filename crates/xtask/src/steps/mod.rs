@@ -1,6 +1,7 @@
 //! The steps by name, in the order in which they run: what fails fastest comes first.
 
 mod bare_metal;
+mod constant_time;
 mod dependencies;
 mod fuzz;
 mod interop;
@@ -29,17 +30,21 @@ pub(crate) const ALL: &[Step] = &[
     step("bare-metal", "the core builds without an operating system, feature by feature", bare_metal::core),
     step("trees", "the verifier depends on no source of randomness", dependencies::trees),
     step("deny", "licenses, sources and bans of all dependencies are as deny.toml says", dependencies::deny),
+    step("constant-time", "no branch, address or instruction count depends on a secret", constant_time::evidence),
     step("firmware", "the firmware example gives its verdicts in an emulated Cortex-M4", bare_metal::firmware),
     step("fuzz", "each fuzz target holds for ten seconds from the vectors on", fuzz::smoke),
     step("interop", "other people's libraries and openssl read and write what we do", interop::run),
 ];
 
 /// What `deep` does, in the order in which it does it.
-pub(crate) const DEEP: &[Step] = &[step(
-    "fuzz-long",
-    "each fuzz target holds for its share of the hours, from all that was found before on",
-    fuzz::deep,
-)];
+pub(crate) const DEEP: &[Step] = &[
+    step("timing", "a clock can't tell good signatures from bad ones", constant_time::timing),
+    step(
+        "fuzz-long",
+        "each fuzz target holds for its share of the hours, from all that was found before on",
+        fuzz::deep,
+    ),
+];
 
 /// Those of [`ALL`] that need only Rust and little time.
 const QUICK: &[&str] = &["fmt", "clippy", "core", "core-issue", "core-bare", "cli", "vectors", "mirror"];

@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 
 /// Workspaces of their own, because they need more than Rust.
-pub(crate) const APART: [&str; 3] = ["benches/peers", "examples/firmware", "fuzz"];
+pub(crate) const APART: [&str; 4] = ["benches/peers", "examples/firmware", "fuzz", "tests/oracles"];
 
 /// Crates that compile or look for something that isn't Rust.
 const NOT_ONLY_RUST: [&str; 5] = ["bindgen", "cc", "cmake", "pkg-config", "vcpkg"];
@@ -24,20 +24,21 @@ pub(crate) fn clippy(context: &Context) -> Result<(), Failure> {
     context.cargo(["clippy", "-p", "licentia", "--no-default-features", "--", "-D", "warnings"]).run()
 }
 
+/// The unit tests and the vectors; what the others prove doesn't depend on features.
 pub(crate) fn core_default(context: &Context) -> Result<(), Failure> {
-    core_tests(context, &[])
+    core_tests(context, &["--lib", "--test", "vectors"])
 }
 
 pub(crate) fn core_issue(context: &Context) -> Result<(), Failure> {
-    core_tests(context, &["--features", "issue"])
+    core_tests(context, &["--tests", "--features", "issue"])
 }
 
 pub(crate) fn core_bare(context: &Context) -> Result<(), Failure> {
-    core_tests(context, &["--no-default-features"])
+    core_tests(context, &["--lib", "--no-default-features"])
 }
 
-fn core_tests(context: &Context, features: &[&str]) -> Result<(), Failure> {
-    let tests = context.cargo(["test", "-p", "licentia", "--tests"]).args(features);
+fn core_tests(context: &Context, which: &[&str]) -> Result<(), Failure> {
+    let tests = context.cargo(["test", "-p", "licentia"]).args(which);
     match context.stage {
         Some(stage) => tests.args(["--", stage.word()]).run(),
         None => tests.run(),

@@ -1,0 +1,39 @@
+//! One ES256 signature over 600 bytes, hash included: a prepared key beside other libraries, each with its key at hand.
+//!
+//! The sides take turns in one process, and medians are compared: `cargo bench --bench signature` prints the ratios.
+#![allow(missing_docs, reason = "a bench")]
+#![allow(clippy::expect_used, clippy::indexing_slicing, reason = "a bench stops at what it doesn't expect")]
+
+#[path = "turns.rs"]
+mod turns;
+
+use licentia::{PreparedKey, PublicKey, TableSize};
+use p256::ecdsa::signature::{Signer as _, Verifier as _};
+use p256::ecdsa::{Signature, SigningKey};
+use std::hint::black_box;
+use turns::Side;
+
+const MESSAGE: [u8; 600] = [b'm'; 600];
+
+fn main() {
+    let secret = SigningKey::from_slice(&[7; 32]).expect("a scalar in range");
+    let stock = *secret.verifying_key();
+    let signed: Signature = secret.sign(&MESSAGE);
+    let signature: [u8; 64] = signed.to_bytes().into();
+    let sec1 = stock.to_sec1_point(false);
+    let sec1 = sec1.as_bytes();
+    let half = |from: usize| sec1[from..from + 32].try_into().expect("32 bytes");
+    let bare = PublicKey::from_coordinates(&half(1), &half(33)).expect("a point on the curve");
+    let [fast, small] = [TableSize::Fast, TableSize::Small].map(|size| PreparedKey::with(size, &bare));
+    let aws = aws_lc_rs::signature::ParsedPublicKey::new(&aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED, sec1)
+        .expect("a public key");
+    let ring = ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P256_SHA256_FIXED, sec1);
+    turns::compare(&mut [
+        Side::new("licentia, prepared", || fast.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
+        Side::new("licentia, prepared small", || small.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
+        Side::new("licentia, bare key", || bare.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
+        Side::new("aws-lc-rs", || aws.verify_sig(black_box(&MESSAGE), black_box(&signature)).is_ok()),
+        Side::new("ring", || ring.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
+        Side::new("p256", || stock.verify(black_box(&MESSAGE), black_box(&signed)).is_ok()),
+    ]);
+}

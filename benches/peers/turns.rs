@@ -1,0 +1,45 @@
+//! Sides that take turns, so that whatever else the machine does meets all of them alike.
+
+use std::time::{Duration, Instant};
+
+const ROUNDS: usize = 400;
+const CALLS: u32 = 25;
+
+/// One side: its name, what it does, and how long it took.
+pub(crate) struct Side<'s> {
+    name: &'static str,
+    work: Box<dyn FnMut() -> bool + 's>,
+    taken: Vec<Duration>,
+}
+
+impl<'s> Side<'s> {
+    pub(crate) fn new(name: &'static str, work: impl FnMut() -> bool + 's) -> Self {
+        Self { name, work: Box::new(work), taken: Vec::new() }
+    }
+
+    fn turn(&mut self) {
+        let begin = Instant::now();
+        for _ in 0..CALLS {
+            assert!((self.work)(), "{} says no", self.name);
+        }
+        self.taken.push(begin.elapsed() / CALLS);
+    }
+
+    fn median(&mut self) -> Duration {
+        self.taken.sort();
+        self.taken.get(self.taken.len() / 2).copied().unwrap_or_default()
+    }
+}
+
+/// Lets the sides take turns, and prints the median of each and how many times the first one's it is.
+pub(crate) fn compare(sides: &mut [Side<'_>]) {
+    for _ in 0..if std::env::args().any(|arg| arg == "--test") { 1 } else { ROUNDS } {
+        sides.iter_mut().for_each(Side::turn);
+    }
+    let medians: Vec<(&str, f64)> =
+        sides.iter_mut().map(|side| (side.name, side.median().as_secs_f64() * 1e6)).collect();
+    let Some((_, first)) = medians.first().copied() else { return };
+    for (name, micros) in medians {
+        println!("{name:<26} {micros:>8.1} µs {:>7.2} ×", micros / first);
+    }
+}
