@@ -33,7 +33,7 @@ proptest! {
         left.sort_unstable_by(|one, other| other.cmp(one));
         let issuer = Issuer::new(1);
         let trusted = issuer.trusted();
-        let mut desk = Desk { issuer: &issuer, trusted: trusted, rng: Seeded(7), ledger: MemoryLedger::new() };
+        let mut desk = Desk { issuer: &issuer, trusted, rng: Seeded(7), ledger: MemoryLedger::new() };
         let device = device.map(Thumbprint::from_bytes);
         let (offered, grants, asked) = (left[0], &left[1..left.len() - 1], left[left.len() - 1]);
 

@@ -64,7 +64,11 @@ fn not_asked(stage: &str) -> usize {
         vector["input"].clone()
     });
     let beyond = |input: &Value| {
-        let state = input["context"].get("lists").or(input["context"].get("seen_version")).or(input["context"].get("seen")).or(input.get("keep"));
+        let state = input["context"]
+            .get("lists")
+            .or(input["context"].get("seen_version"))
+            .or(input["context"].get("seen"))
+            .or(input.get("keep"));
         matches!(stage, "canonical" | "document" | "signature")
             || matches!(input["op"].as_str(), Some("manifest" | "list"))
             || state.is_some()
