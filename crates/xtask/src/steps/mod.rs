@@ -38,6 +38,7 @@ pub(crate) const ALL: &[Step] = &[
 
 /// What `deep` does, in the order in which it does it.
 pub(crate) const DEEP: &[Step] = &[
+    step("constant-fat", "the same as constant-time, compiled as one piece", constant_time::evidence_fat),
     step("timing", "a clock can't tell good signatures from bad ones", constant_time::timing),
     step(
         "fuzz-long",

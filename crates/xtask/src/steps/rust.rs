@@ -4,7 +4,7 @@ use crate::context::Context;
 use crate::failure::Failure;
 
 /// Workspaces of their own, because they need more than Rust.
-pub(crate) const APART: [&str; 4] = ["benches/peers", "examples/firmware", "fuzz", "tests/oracles"];
+pub(crate) const APART: [&str; 5] = ["benches/peers", "crates/ct", "examples/firmware", "fuzz", "tests/oracles"];
 
 /// Crates that compile or look for something that isn't Rust.
 const NOT_ONLY_RUST: [&str; 5] = ["bindgen", "cc", "cmake", "pkg-config", "vcpkg"];
