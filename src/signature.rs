@@ -17,9 +17,11 @@ pub(crate) use prepared::Preparation;
 #[cfg(feature = "alloc")]
 pub use prepared::{PreparedKey, TableSize};
 
-use crate::text::{Thumbprint, decode_array};
+use crate::text::{Thumbprint, decode_array, decode_exactly};
 use core::fmt;
 use p256::elliptic_curve::PrimeField as _;
+use p256::elliptic_curve::bigint::modular::ConstMontyForm;
+use p256::elliptic_curve::bigint::{U256, const_monty_params};
 use p256::elliptic_curve::ops::{LinearCombination as _, Reduce as _};
 use p256::elliptic_curve::point::AffineCoordinates as _;
 use p256::{AffinePoint, FieldBytes, ProjectivePoint, Scalar};
@@ -110,11 +112,12 @@ impl PublicKey {
 
     fn holds(&self, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> Choice {
         let (in_range, r, s) = split(signature);
-        let s_inverse = s.invert().unwrap_or(Scalar::ZERO);
+        let s_inverse = modulo_n(&s).invert().unwrap_or(ModuloN::ZERO);
+        let over_s = |scalar| Scalar::reduce(&(modulo_n(&scalar) * s_inverse).retrieve());
         // One ladder for both products; its table look-ups read every entry.
         let point = ProjectivePoint::lincomb(&[
-            (ProjectivePoint::GENERATOR, digest_of(message) * s_inverse),
-            (ProjectivePoint::from(self.point), r * s_inverse),
+            (ProjectivePoint::GENERATOR, over_s(digest_of(message))),
+            (ProjectivePoint::from(self.point), over_s(r)),
         ]);
         // The point at infinity has x = 0 here, which no r in range equals.
         in_range & Scalar::reduce(&point.to_affine().x()).ct_eq(&r)
@@ -124,6 +127,21 @@ impl PublicKey {
 /// The message's SHA-256 as a scalar.
 fn digest_of(message: &[u8]) -> Scalar {
     Scalar::reduce(&FieldBytes::from(<[u8; 32]>::from(Sha256::digest(message))))
+}
+
+const_monty_params!(
+    Order,
+    U256,
+    "ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551",
+    "The order n of P-256."
+);
+
+/// A scalar as crypto-bigint multiplies it, with the loop that p256's field needs anyway. p256's own product of scalars is
+/// unrolled: 2.7 kB on a microcontroller, and slower there.
+type ModuloN = ConstMontyForm<Order, { U256::LIMBS }>;
+
+fn modulo_n(scalar: &Scalar) -> ModuloN {
+    ModuloN::new(&U256::from(scalar))
 }
 
 /// The accept bit: the first thing about a signature that anybody may learn.
@@ -141,40 +159,11 @@ fn split(signature: &[u8; SIGNATURE_BYTES]) -> (Choice, Scalar, Scalar) {
     (r_in_range & s_in_range & !r.ct_eq(&Scalar::ZERO) & !s.ct_eq(&Scalar::ZERO), r, s)
 }
 
-/// Decodes what can be decoded and says whether all of it was strict base64url. Not with `base64ct`: it looks at the bits
-/// behind the last character only where all characters are good, and so has two costs.
+/// Decodes what can be decoded and says whether all of it was strict base64url.
 fn decode_signature(text: &[u8]) -> ([u8; SIGNATURE_BYTES], Choice) {
     let mut bytes = [0; SIGNATURE_BYTES];
-    let mut wrong = u32::from(text.len() != SIGNATURE_TEXT);
-    for (three, four) in bytes.chunks_mut(3).zip(text.chunks(4)) {
-        let sixes = four.iter().chain(b"AAA").take(4).map(|character| six_bits(*character));
-        let (bits, outside) =
-            sixes.fold((0, 0), |(bits, outside), six| ((bits << 6) | (six & 63), outside | (six >> 6)));
-        let [_, decoded @ ..] = u32::to_be_bytes(bits);
-        three.iter_mut().zip(decoded).for_each(|(byte, decoded)| *byte = decoded);
-        let behind = decoded.iter().skip(three.len()).fold(0, |behind, byte| behind | byte);
-        wrong |= outside | u32::from(behind);
-    }
-    (bytes, wrong.ct_eq(&0))
-}
-
-/// What a character of base64url stands for; all ones for any other.
-fn six_bits(character: u8) -> u32 {
-    let character = i32::from(character);
-    // All ones in the range, else zero: one of the differences isn't below zero.
-    let within = |from: u8, to: u8| {
-        let (before, behind) = (i32::from(from).wrapping_sub(1), i32::from(to).wrapping_add(1));
-        (before.wrapping_sub(character) & character.wrapping_sub(behind)) >> 8
-    };
-    // One more than it stands for, since none of the ranges gives minus one.
-    let values = [
-        within(b'A', b'Z') & character.wrapping_sub(64),
-        within(b'a', b'z') & character.wrapping_sub(70),
-        within(b'0', b'9') & character.wrapping_add(5),
-        within(b'-', b'-') & 63,
-        within(b'_', b'_') & 64,
-    ];
-    values.into_iter().fold(-1, i32::wrapping_add).cast_unsigned()
+    let strict = decode_exactly(text, &mut bytes);
+    (bytes, strict)
 }
 
 /// Why a signature was refused: for auditors and vectors, never on a product's path.

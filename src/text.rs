@@ -1,8 +1,8 @@
 //! Small owned values that stages hand to each other: digests, thumbprints, and excerpts for error messages.
 
-use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::fmt;
 use sha2::{Digest as _, Sha256};
+use subtle::{Choice, ConstantTimeEq as _};
 
 /// Characters of 32 bytes in base64url.
 pub(crate) const DIGEST_TEXT: usize = 43;
@@ -36,10 +36,7 @@ macro_rules! thirty_two_bytes {
             /// The 43 characters.
             #[must_use]
             pub fn to_text(&self) -> [u8; DIGEST_TEXT] {
-                let mut text = [0; DIGEST_TEXT];
-                // 43 characters hold 32 bytes, so this can't fail; a blank text would match nothing.
-                let _ = Base64UrlUnpadded::encode(&self.0, &mut text);
-                text
+                encode_array(&self.0)
             }
         }
 
@@ -82,11 +79,81 @@ impl Thumbprint {
     }
 }
 
+/// The first `N` characters of base64url of public bytes.
+fn encode_array<const N: usize>(bytes: &[u8]) -> [u8; N] {
+    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
+    let sextet = |at: usize| {
+        let (whole, bits) = (at.wrapping_mul(6) / 8, at.wrapping_mul(6) % 8);
+        let pair = u16::from_be_bytes([byte(whole), byte(whole.wrapping_add(1))]);
+        pair.wrapping_shl(u32::try_from(bits).unwrap_or(0)).to_be_bytes()[0] >> 2
+    };
+    core::array::from_fn(|at| character(sextet(at)))
+}
+
+const fn character(sextet: u8) -> u8 {
+    let (first, from) = match sextet {
+        0..=25 => (b'A', 0),
+        26..=51 => (b'a', 26),
+        52..=61 => (b'0', 52),
+        62 => (b'-', 62),
+        _ => (b'_', sextet),
+    };
+    sextet.wrapping_sub(from).wrapping_add(first)
+}
+
+/// Strict base64url into the beginning of `room`; nothing if it isn't, or doesn't fit.
+pub(crate) fn decode<'r>(text: &[u8], room: &'r mut [u8]) -> Option<&'r [u8]> {
+    let bytes = room.get_mut(..text.len().checked_mul(3)? / 4)?;
+    bool::from(decode_exactly(text, bytes)).then_some(bytes)
+}
+
+/// Whether this is strict base64url of exactly so many bytes, which it leaves there. All texts of one length have one
+/// cost: what a character is decides no branch and no address. (`base64ct` looks at the bits behind the last character
+/// only if all characters are good, and so has two.)
+pub(crate) fn decode_exactly(text: &[u8], bytes: &mut [u8]) -> Choice {
+    let fits = text.len() % 4 != 1 && Some(bytes.len()) == text.len().checked_mul(3).map(|bits| bits / 4);
+    let mut wrong = u32::from(!fits);
+    let mut places = bytes.iter_mut();
+    for four in text.chunks(4) {
+        let mut held = 0;
+        for place in 0..4 {
+            // A last group that is shorter holds its bytes at the top, and zeros behind them.
+            let sextet = four.get(place).map_or(0, |character| sextet(*character));
+            wrong |= sextet >> 6;
+            held = held << 6 | sextet & 63;
+        }
+        let [_, three @ ..] = held.to_be_bytes();
+        for byte in three {
+            match places.next() {
+                Some(place) => *place = byte,
+                None => wrong |= u32::from(byte),
+            }
+        }
+    }
+    wrong.ct_eq(&0)
+}
+
+/// The six bits of a character; 64 or more for one that is none.
+const fn sextet(character: u8) -> u32 {
+    let c = u32::from_be_bytes([0, 0, 0, character]);
+    // Each is zero outside its range. One more than the bits, so that no range gives zero.
+    let plus_one = within(c, 65, 90) & c.wrapping_sub(64)
+        | within(c, 97, 122) & c.wrapping_sub(70)
+        | within(c, 48, 57) & c.wrapping_add(5)
+        | within(c, 45, 45) & 63
+        | within(c, 95, 95) & 64;
+    plus_one.wrapping_sub(1)
+}
+
+/// All ones from one bound to the other, else zero.
+const fn within(c: u32, low: u32, high: u32) -> u32 {
+    ((c.wrapping_sub(low) | high.wrapping_sub(c)) >> 31).wrapping_sub(1)
+}
+
 /// Strict base64url of exactly `N` bytes.
 pub(crate) fn decode_array<const N: usize>(text: &[u8]) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    let length = Base64UrlUnpadded::decode(text, &mut bytes).ok()?.len();
-    (length == N).then_some(bytes)
+    bool::from(decode_exactly(text, &mut bytes)).then_some(bytes)
 }
 
 /// The beginning of a string from a token, owned and small, so that an error can name what came.
@@ -180,8 +247,10 @@ impl fmt::Debug for Excerpt {
 
 #[cfg(test)]
 mod tests {
-    use super::{Digest, Excerpt};
+    use super::{Digest, Excerpt, decode};
+    use base64ct::{Base64UrlUnpadded, Encoding as _};
     use std::string::ToString;
+    use std::vec::Vec;
 
     /// FIPS 180-4's example "abc", by the outside value that every implementation publishes.
     #[test]
@@ -209,5 +278,47 @@ mod tests {
         assert_eq!(Excerpt::of(&long).to_string(), "ä".repeat(23) + "…");
         assert_eq!(Excerpt::of("a\u{1b}[2J\u{202e}b").to_string(), "a\\u{1b}[2J\\u{202e}b");
         assert_eq!(Excerpt::of(&"a".repeat(47)).to_string(), "a".repeat(47));
+    }
+
+    fn agrees(text: &[u8]) {
+        let (mut ours, mut theirs) = ([0; 72], [0; 72]);
+        let expected = Base64UrlUnpadded::decode(text, &mut theirs).ok();
+        assert_eq!(decode(text, &mut ours), expected, "{}", text.escape_ascii());
+    }
+
+    #[test]
+    fn a_short_text_is_base64url_for_us_if_it_is_for_base64ct() {
+        agrees(b"");
+        for first in 0..=255 {
+            agrees(&[first]);
+            for second in 0..=255 {
+                agrees(&[first, second]);
+                agrees(&[b'a', first, second]);
+                agrees(&[b'_', b'Z', first, second]);
+            }
+        }
+    }
+
+    #[test]
+    fn any_byte_at_any_place_of_a_signature_is_judged_as_base64ct_does() {
+        let text: Vec<u8> = (0..86).map(|place| b"AZaz09-_Q"[place % 9]).collect();
+        for place in 0..text.len() {
+            for byte in 0..=255 {
+                let mut changed = text.clone();
+                changed.iter_mut().skip(place).take(1).for_each(|here| *here = byte);
+                agrees(&changed);
+                agrees(changed.get(..place).unwrap_or_default());
+            }
+        }
+    }
+
+    #[test]
+    fn a_digest_is_written_as_base64ct_writes_it() {
+        for byte in 0..=255_u8 {
+            let bytes =
+                core::array::from_fn(|place| byte.wrapping_mul(u8::try_from(place).unwrap_or(0)).wrapping_add(byte));
+            let written = Digest::from_bytes(bytes).to_text();
+            assert_eq!(&written[..], Base64UrlUnpadded::encode_string(&bytes).as_bytes());
+        }
     }
 }

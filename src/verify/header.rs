@@ -6,8 +6,7 @@ use super::trust::TrustedKeys;
 use super::trusted_key::TrustedKey;
 use crate::kind::{ISSUER_SIGNED, IssuerSigned, Kind};
 use crate::signature::PublicKey;
-use crate::text::{DIGEST_TEXT, Excerpt};
-use base64ct::{Base64UrlUnpadded, Encoding as _};
+use crate::text::{DIGEST_TEXT, Excerpt, decode};
 
 /// More bytes than the longest legal header has.
 const HEADER_ROOM: usize = 128;
@@ -27,7 +26,7 @@ pub(super) fn find_key<'k, K: IssuerSigned>(
 ) -> Result<TrustedKey<'k>, VerifyError> {
     // Strict base64url has one text for given bytes, so comparing what it decodes to compares the text.
     let mut room = [0; HEADER_ROOM];
-    let legal = Base64UrlUnpadded::decode(header, &mut room).ok().and_then(Legal::read);
+    let legal = decode(header, &mut room).and_then(Legal::read);
     let Legal { kid, typ } = legal.ok_or(VerifyError::HeaderUnknown { kid: None })?;
     let unknown = VerifyError::HeaderUnknown { kid: core::str::from_utf8(kid).ok().map(Excerpt::of) };
     let key = trusted.find(kid).ok_or(unknown)?;
@@ -38,7 +37,7 @@ pub(super) fn find_key<'k, K: IssuerSigned>(
 /// The key in the header of a self-signed kind, if the header has the one form that it may have.
 pub(super) fn own_key<K: Kind>(header: &[u8]) -> Option<PublicKey> {
     let mut room = [0; SELF_SIGNED_ROOM];
-    let header = Base64UrlUnpadded::decode(header, &mut room).ok()?;
+    let header = decode(header, &mut room)?;
     let (x, rest) = header.strip_prefix(BEFORE_X)?.split_at_checked(DIGEST_TEXT)?;
     let (y, rest) = rest.strip_prefix(BEFORE_Y)?.split_at_checked(DIGEST_TEXT)?;
     let typ = rest.strip_prefix(BEFORE_SELF_SIGNED_TYP)?.strip_suffix(END)?;
@@ -49,7 +48,7 @@ pub(super) fn own_key<K: Kind>(header: &[u8]) -> Option<PublicKey> {
 #[cfg(feature = "alloc")]
 pub(super) fn read(header: &[u8], says: impl FnOnce(&[u8], &[u8]) -> bool) -> bool {
     let mut room = [0; HEADER_ROOM];
-    let legal = Base64UrlUnpadded::decode(header, &mut room).ok().and_then(Legal::read);
+    let legal = decode(header, &mut room).and_then(Legal::read);
     legal.is_some_and(|Legal { kid, typ }| says(kid, typ))
 }
 

@@ -4,8 +4,8 @@ use super::error::VerifyError;
 use crate::Canonical;
 use crate::document::Claims;
 use crate::kind::Kind;
+use crate::text::decode;
 use crate::token::{Room, decoded_length};
-use base64ct::{Base64UrlUnpadded, Encoding as _};
 
 /// The payload's bytes, as signed.
 pub(super) struct Payload<'t> {
@@ -17,7 +17,7 @@ impl<'t> Payload<'t> {
     pub(super) fn decode(text: &[u8], mut room: Room<'t>) -> Result<Self, VerifyError> {
         let length = decoded_length(text);
         let target = room.bytes_mut().get_mut(..length).ok_or(VerifyError::PayloadBase64)?;
-        Base64UrlUnpadded::decode(text, target).map_err(|_| VerifyError::PayloadBase64)?;
+        decode(text, target).ok_or(VerifyError::PayloadBase64)?;
         Ok(Self { room, length })
     }
 
