@@ -108,8 +108,7 @@ impl PreparedKey {
         let s_inverse = invert(&Scalar::conditional_select(&Scalar::ONE, &s, in_range));
         let sum = self.tables.sum(&(digest_of(message) * s_inverse), &(r * s_inverse));
         if sum.is_broken() {
-            // An addition met two equal or opposite points. Only who knows the private key finds a signature that does
-            // this, or who finds a digest to order; p256 knows the answer.
+            // An addition met two equal or opposite points, which takes a signature made for it: p256 knows the answer.
             return self.key.holds(message, signature);
         }
         in_range & has_x(&sum, &r)

@@ -4,6 +4,7 @@
 //! less 2^w, and the last digit is (k >> wi) | 1 itself (M. Joye and M. Tunstall, Exponent recoding and regular
 //! exponentiation algorithms, 2009). For an even k it is n − k, odd as n is, with every digit's sign changed.
 
+use super::field::{choose, sub};
 use p256::Scalar;
 use p256::elliptic_curve::PrimeField as _;
 
@@ -38,7 +39,8 @@ impl<const ENTRIES: usize> Digits<ENTRIES> {
         let k = limbs_of(scalar);
         let [lowest, ..] = k;
         let negated = core::hint::black_box((lowest & 1).wrapping_sub(1));
-        Self { odd: choose(negated, minus(ORDER, k), k), negated }
+        let (opposite, _) = sub(ORDER, k);
+        Self { odd: choose(negated, opposite, k), negated }
     }
 
     /// The digit of weight 2^(w·`position`). Positions are public, digits are not.
@@ -78,21 +80,4 @@ pub(super) fn limbs_of_bytes(bytes: &[u8]) -> [u64; 4] {
         *limb = u64::from_be_bytes(*eight);
     }
     limbs
-}
-
-fn minus(a: [u64; 4], b: [u64; 4]) -> [u64; 4] {
-    let mut borrow = false;
-    let mut difference = a;
-    for (a, b) in difference.iter_mut().zip(b) {
-        (*a, borrow) = a.borrowing_sub(b, borrow);
-    }
-    difference
-}
-
-fn choose(mask: u64, one: [u64; 4], other: [u64; 4]) -> [u64; 4] {
-    let mut chosen = other;
-    for (chosen, one) in chosen.iter_mut().zip(one) {
-        *chosen ^= mask & (*chosen ^ one);
-    }
-    chosen
 }

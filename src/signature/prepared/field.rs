@@ -195,7 +195,7 @@ fn masked<L: Limb>(limbs: [L; 4], bit: bool) -> [L; 4] {
 }
 
 #[inline(always)]
-fn choose<L: Limb>(mask: L, [a0, a1, a2, a3]: [L; 4], [b0, b1, b2, b3]: [L; 4]) -> [L; 4] {
+pub(super) fn choose<L: Limb>(mask: L, [a0, a1, a2, a3]: [L; 4], [b0, b1, b2, b3]: [L; 4]) -> [L; 4] {
     [mask.choose(a0, b0), mask.choose(a1, b1), mask.choose(a2, b2), mask.choose(a3, b3)]
 }
 

@@ -61,6 +61,21 @@ fn equal_and_opposite_points_at_the_join_are_decided_by_p256() {
     }
 }
 
+/// Anybody can choose s so that u1 is the one scalar; all that it brings is p256's answer.
+#[test]
+fn an_s_chosen_to_break_the_sum_is_refused() {
+    let two_to_252 = (0..252).fold(Scalar::ONE, |power, _| power + power);
+    let u1 = Scalar::from(30_u64) * two_to_252;
+    let (s, r) = (digest_of(MESSAGE) * u1.invert_vartime().unwrap(), Words(5).scalar());
+    let key = PublicKey { point: (ProjectivePoint::GENERATOR * Scalar::from(77_u64)).to_affine() };
+    let mut signature = [0; 64];
+    signature[..32].copy_from_slice(&r.to_repr());
+    signature[32..].copy_from_slice(&s.to_repr());
+    let prepared = PreparedKey::new(&key);
+    assert!(prepared.tables.sum(&u1, &(r * s.invert_vartime().unwrap())).is_broken());
+    assert!(key.verify(MESSAGE, &signature).is_err() && prepared.verify(MESSAGE, &signature).is_err());
+}
+
 /// docs/prepared-keys.md: within one half no addition can fail but the last, for u1 = 0 and for one scalar and its
 /// negative.
 #[test]
