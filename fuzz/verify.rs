@@ -23,8 +23,7 @@ use libfuzzer_sys::fuzz_target;
 use licentia::kind::{Grant, IssuerSigned, Release, SelfSignedKind};
 use licentia::verify::Statement;
 use licentia::{
-    Activation, Code, Lease, License, Proof, Request, SelfSigned, StatusList, Unverified, Usage,
-    VerifyError, canonical,
+    Activation, Code, Lease, License, Proof, Request, SelfSigned, StatusList, Unverified, Usage, VerifyError, canonical,
 };
 use mutate::{Original, mutated};
 use samples::Chain;

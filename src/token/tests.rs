@@ -40,3 +40,35 @@ fn agrees(file: &[u8]) {
         assert_eq!((found.dots.first, found.dots.second), (place(0), place(1)), "{file:?}");
     }
 }
+
+#[test]
+fn a_line_behind_is_named_by_lower_case_letters_digits_and_hyphens() {
+    use super::{Attachment, Attachments};
+    let name = |line: &'static [u8]| match Attachments::new(line).next() {
+        Some(Attachment::Named { name, .. }) => Some(name),
+        _ => None,
+    };
+    for (line, expected) in [
+        (&b"keep eA"[..], Some("keep")),
+        (b"a-1 eA", Some("a-1")),
+        (b"Keep eA", None),
+        (b"kEep eA", None),
+        (b"1a eA", None),
+        (b"-a eA", None),
+        (b"a_b eA", None),
+    ] {
+        assert_eq!(name(line), expected, "{}", line.escape_ascii());
+    }
+}
+
+#[test]
+fn just_enough_scratch_is_enough() {
+    use crate::{Activation, TokenError, Unverified};
+    // 12 characters of payload are 9 bytes.
+    let text = std::format!("aaaa.bbbbbbbbbbbb.{}", "c".repeat(86));
+    let text = text.as_bytes();
+    assert!(Unverified::<Activation>::parse_in(text, &mut [0; 9]).is_ok());
+    assert!(Unverified::<Activation>::parse_in(text, &mut [0; 10]).is_ok());
+    let error = Unverified::<Activation>::parse_in(text, &mut [0; 8]).unwrap_err();
+    assert_eq!(error, TokenError::ScratchTooSmall { needed: 9, given: 8 });
+}

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use crate::beyond::BEYOND;
+use crate::forge::Kind;
 use crate::keys::{base64url, trusted};
 use crate::trust::set;
 use crate::vector::{Input, Vector, bad};
@@ -18,6 +19,8 @@ fn policies(world: &World) -> Vec<Vector> {
         bad(&format!("trust-policy-{name}"), spec, about, code, input)
     };
     let lonely = world.trust().value().pointer(&format!("/policy/{}", world.alpha.kid())).cloned();
+    let only = |kind: Kind| world.trust().with(&world.policy("typ"), json!([kind.typ()]));
+    let alone = |kind: Kind| set(&only(kind).without(&world.policy("aud")));
     vec![
         refused(
             "without-key",
@@ -39,6 +42,34 @@ fn policies(world: &World) -> Vec<Vector> {
             "Where licenses may be signed, products must be named.",
             "conflict",
             set(&world.trust().without(&world.policy("aud"))),
+        ),
+        refused(
+            "license-without-aud",
+            "K-8",
+            "A key for licenses alone must name products too.",
+            "conflict",
+            alone(Kind::License),
+        ),
+        refused(
+            "activation-without-aud",
+            "K-8",
+            "A key for activations alone must name products too.",
+            "conflict",
+            alone(Kind::Activation),
+        ),
+        refused(
+            "lease-without-aud",
+            "K-8",
+            "A key for leases alone must name products too.",
+            "conflict",
+            alone(Kind::Lease),
+        ),
+        refused(
+            "grant-without-aud",
+            "K-8",
+            "A key for grants alone must name products too.",
+            "conflict",
+            alone(Kind::Grant),
         ),
         refused(
             "without-nbf",

@@ -8,7 +8,9 @@
 use core::hint::black_box;
 use core::panic::PanicInfo;
 use cortex_m_rt::entry;
-use licentia::{Activation, Ask, Code, Context, Decision, Device, Error, Thumbprint, TrustedKeys, UnixSeconds, Unverified};
+use licentia::{
+    Activation, Ask, Code, Context, Decision, Device, Error, Thumbprint, TrustedKeys, UnixSeconds, Unverified,
+};
 
 #[entry]
 fn main() -> ! {
