@@ -227,7 +227,7 @@ ACCEPTED_THERE = [
         "expired",
         "A token that ended before the release date of the build, or the date of a signed status list",
         "The clock isn't the only witness: what is proven to be past is past.",
-        "decide/bad-expired-by-the-*",
+        "decide/bad-expired-by-*",
     ),
     Class(
         "not_yet_valid",
