@@ -106,8 +106,7 @@ impl PublicKey {
 
     /// The same for a signature as a token carries it: 86 characters, of which none may change the cost.
     pub(crate) fn verify_text(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        let (bytes, strict) = decode_signature(signature);
-        accept(strict & self.holds(message, &bytes))
+        accept_text(signature, |bytes| self.holds(message, bytes))
     }
 
     fn holds(&self, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> Choice {
@@ -147,6 +146,12 @@ fn modulo_n(scalar: &Scalar) -> ModuloN {
 /// The accept bit: the first thing about a signature that anybody may learn.
 fn accept(holds: Choice) -> Result<(), InvalidSignature> {
     if bool::from(holds) { Ok(()) } else { Err(InvalidSignature) }
+}
+
+/// The same where the signature is text, which may be no signature at all.
+fn accept_text(text: &[u8], holds: impl FnOnce(&[u8; SIGNATURE_BYTES]) -> Choice) -> Result<(), InvalidSignature> {
+    let (bytes, strict) = decode_signature(text);
+    accept(strict & holds(&bytes))
 }
 
 /// r and s, with whether both lie in 1 … n−1. Out of range they are zero, and the arithmetic goes on.

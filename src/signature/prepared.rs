@@ -20,14 +20,13 @@ mod point;
 )]
 mod tests;
 
-use super::{InvalidSignature, PublicKey, SIGNATURE_BYTES, accept, decode_signature, digest_of, split};
+use super::{InvalidSignature, PublicKey, SIGNATURE_BYTES, accept, accept_text, digest_of, split};
 use alloc::sync::Arc;
 use comb::Comb;
 use core::fmt;
-use digits::{Digits, ORDER, limbs_of, limbs_of_bytes};
+use digits::{Digits, ORDER, limbs_of, limbs_of_bytes, scalar_of};
 use field::Field;
 use inverse::Modulus;
-use p256::elliptic_curve::PrimeField as _;
 use p256::elliptic_curve::point::AffineCoordinates as _;
 use p256::{AffinePoint, FieldBytes, Scalar};
 use point::{Affine, Sum};
@@ -97,8 +96,7 @@ impl PreparedKey {
 
     /// The same for a signature as a token carries it.
     pub(crate) fn verify_text(&self, message: &[u8], signature: &[u8]) -> Result<(), InvalidSignature> {
-        let (bytes, strict) = decode_signature(signature);
-        accept(strict & self.holds(message, &bytes))
+        accept_text(signature, |bytes| self.holds(message, bytes))
     }
 
     fn holds(&self, message: &[u8], signature: &[u8; SIGNATURE_BYTES]) -> Choice {
@@ -163,15 +161,7 @@ fn affine(point: &AffinePoint) -> Affine<u64> {
 }
 
 fn invert(scalar: &Scalar) -> Scalar {
-    let mut bytes = FieldBytes::default();
-    let limbs = ORDER_MODULUS.invert(limbs_of(scalar));
-    bytes
-        .as_chunks_mut::<8>()
-        .0
-        .iter_mut()
-        .zip(limbs.iter().rev())
-        .for_each(|(eight, limb)| *eight = limb.to_be_bytes());
-    Scalar::from_repr(bytes).unwrap_or(Scalar::ZERO)
+    scalar_of(ORDER_MODULUS.invert(limbs_of(scalar))).unwrap_or(Scalar::ZERO)
 }
 
 /// Whether the sum's x, reduced modulo n, is r: x = r, or x = r + n where that is below p. Compared as X and r·ZZ.

@@ -5,8 +5,9 @@
 //! exponentiation algorithms, 2009). For an even k it is n − k, odd as n is, with every digit's sign changed.
 
 use super::field::{choose, sub};
-use p256::Scalar;
 use p256::elliptic_curve::PrimeField as _;
+use p256::{FieldBytes, Scalar};
+use subtle::CtOption;
 
 /// The order of the group, lowest limb first.
 pub(super) const ORDER: [u64; 4] =
@@ -71,6 +72,14 @@ impl<const ENTRIES: usize> Digits<ENTRIES> {
 /// The limbs of a scalar, lowest first.
 pub(super) fn limbs_of(scalar: &Scalar) -> [u64; 4] {
     limbs_of_bytes(scalar.to_repr().as_ref())
+}
+
+/// The scalar of these limbs, if they are below the order.
+pub(super) fn scalar_of(limbs: [u64; 4]) -> CtOption<Scalar> {
+    let mut bytes = FieldBytes::default();
+    let eights = bytes.as_chunks_mut::<8>().0.iter_mut();
+    eights.zip(limbs.iter().rev()).for_each(|(eight, limb)| *eight = limb.to_be_bytes());
+    Scalar::from_repr(bytes)
 }
 
 /// The limbs of 32 bytes, big-endian; lowest limb first.

@@ -6,9 +6,8 @@ mod points;
 mod sums;
 mod tiny;
 
-use super::digits::limbs_of_bytes;
-use p256::elliptic_curve::PrimeField as _;
-use p256::{FieldBytes, Scalar};
+use super::digits;
+use p256::Scalar;
 
 /// xorshift64*: the same cases in every run. A third of the words are close to an edge.
 struct Words(u64);
@@ -45,8 +44,7 @@ impl Words {
 }
 
 fn scalar_of(limbs: [u64; 4]) -> Option<Scalar> {
-    let mut bytes = FieldBytes::default();
-    bytes.as_chunks_mut::<8>().0.iter_mut().zip(limbs.iter().rev()).for_each(|(to, limb)| *to = limb.to_be_bytes());
-    assert_eq!(limbs_of_bytes(&bytes), limbs);
-    Option::from(Scalar::from_repr(bytes))
+    let scalar: Option<Scalar> = digits::scalar_of(limbs).into();
+    assert!(scalar.is_none_or(|scalar| digits::limbs_of(&scalar) == limbs));
+    scalar
 }

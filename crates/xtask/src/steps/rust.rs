@@ -49,6 +49,11 @@ pub(crate) fn cli(context: &Context) -> Result<(), Failure> {
     context.cargo(["test", "-p", "licentia-cli", "--tests"]).run()
 }
 
+/// Every input of what is only sampled otherwise: a minute when optimized.
+pub(crate) fn exhaustive(context: &Context) -> Result<(), Failure> {
+    context.cargo(["test", "--release", "-p", "licentia", "--lib", "--", "--ignored"]).run()
+}
+
 pub(crate) fn mirror(context: &Context) -> Result<(), Failure> {
     context.cargo(["test", "-p", "licentia", "--test", "mirror"]).run()
 }
