@@ -17,7 +17,7 @@ use crate::document::value::{Object, Value};
 use crate::signature::PublicKey;
 #[cfg(feature = "alloc")]
 use crate::signature::TableSize;
-use crate::text::{Digest, Excerpt};
+use crate::text::{Digest, Excerpt, Thumbprint};
 use crate::token::Parts;
 
 /// The keys that a product trusts. Loading is all or nothing: after an error there is nothing to verify with.
@@ -214,8 +214,10 @@ const PUBLIC_MEMBERS: [&str; 7] = ["alg", "crv", "kid", "kty", "use", "x", "y"];
 
 impl<'k> KeyEntry<'k> {
     fn trusted(self) -> Option<TrustedKey<'k>> {
+        // Of a key that can be used, loading compared the kid with its thumbprint.
+        let kid = Thumbprint::parse(self.kid()?.plain().as_bytes())?;
         let usable = self.skip_reason().is_none();
-        usable.then(|| TrustedKey { set: self.set, jwk: self.jwk, policy: self.policy() })
+        usable.then(|| TrustedKey { set: self.set, jwk: self.jwk, kid, policy: self.policy() })
     }
 
     fn policy(&self) -> Option<Object<'k>> {

@@ -13,6 +13,7 @@ use crate::time::UnixSeconds;
 pub struct TrustedKey<'k> {
     pub(super) set: Set<'k>,
     pub(super) jwk: Object<'k>,
+    pub(super) kid: Thumbprint,
     pub(super) policy: Option<Object<'k>>,
 }
 
@@ -25,9 +26,8 @@ impl<'k> TrustedKey<'k> {
 
     /// The key's thumbprint.
     #[must_use]
-    pub fn kid(&self) -> Thumbprint {
-        let text = self.jwk.text("kid").map_or("", Text::plain);
-        Thumbprint::parse(text.as_bytes()).unwrap_or(Thumbprint::from_bytes([0; 32]))
+    pub const fn kid(&self) -> Thumbprint {
+        self.kid
     }
 
     /// The public key itself.
