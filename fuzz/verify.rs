@@ -23,7 +23,8 @@ use libfuzzer_sys::fuzz_target;
 use licentia::kind::{Grant, IssuerSigned, Release, SelfSignedKind};
 use licentia::verify::Statement;
 use licentia::{
-    Activation, Code, Lease, License, Proof, Request, SelfSigned, StatusList, Unverified, Usage, VerifyError, canonical,
+    Activation, Code, Lease, License, Proof, Request, SelfSigned, StatusList, Unverified, Usage, Verified, VerifyError,
+    canonical,
 };
 use mutate::{Original, mutated};
 use samples::Chain;
@@ -110,7 +111,10 @@ fn by_issuer<K: IssuerSigned>(file: &[u8]) {
     let trusted = ISSUER.trusted();
     let Ok(token) = Unverified::<K>::parse(file) else { return assert!(same::<K>(file).is_none()) };
     let reason = token.diagnose(trusted);
-    match (token.verify(trusted), same::<K>(file)) {
+    let verified = token.verify(trusted);
+    let in_a_batch = ISSUER.for_batches().verify_batch(Unverified::<K>::parse(file)).pop().expect("an answer to each");
+    assert_eq!(in_a_batch.map(|token| token.s256()), verified.as_ref().map(Verified::s256).map_err(|error| *error));
+    match (verified, same::<K>(file)) {
         (Ok(verified), Some(sample)) => assert_eq!((verified.payload(), reason), (&*sample.payload, None)),
         (Err(error), None) => {
             // Nothing but the header is looked at before the signature, and nothing false has one that holds.

@@ -15,7 +15,7 @@ pub use jwk::JwkError;
 #[cfg(feature = "alloc")]
 pub(crate) use prepared::Preparation;
 #[cfg(feature = "alloc")]
-pub use prepared::{PreparedKey, TableSize};
+pub use prepared::{PreparedKey, Signed, TableSize, VariableTimeKey};
 
 use crate::text::{Thumbprint, decode_array, decode_exactly};
 use core::fmt;
@@ -169,6 +169,13 @@ fn decode_signature(text: &[u8]) -> ([u8; SIGNATURE_BYTES], Choice) {
     let mut bytes = [0; SIGNATURE_BYTES];
     let strict = decode_exactly(text, &mut bytes);
     (bytes, strict)
+}
+
+/// The bytes of a signature's text, if it is strict base64url. Only for who may learn that before all else.
+#[cfg(feature = "alloc")]
+pub(crate) fn signature_of_text(text: &[u8]) -> Option<[u8; SIGNATURE_BYTES]> {
+    let (bytes, strict) = decode_signature(text);
+    bool::from(strict).then_some(bytes)
 }
 
 /// Why a signature was refused: for auditors and vectors, never on a product's path.

@@ -4,6 +4,8 @@
 //! In: an [`Unverified`] token and the product's [`TrustedKeys`]. Out: [`Verified`], or the first check that failed.
 //! Never allocates, never reads a clock, never panics. Cost: one P-256 verification; nothing else is worth naming.
 
+#[cfg(feature = "alloc")]
+mod batch;
 mod error;
 #[cfg(feature = "alloc")]
 mod grants;
@@ -21,6 +23,8 @@ mod trust;
 mod trust_set;
 mod trusted_key;
 
+#[cfg(feature = "alloc")]
+pub use batch::VariableTimeKeys;
 pub use error::{KeyFault, TrustError, TrustFault, VerifyError};
 #[cfg(feature = "alloc")]
 pub use grants::Grantable;
@@ -28,6 +32,8 @@ pub use keep::{KeepList, KeepListBroken};
 #[cfg(feature = "alloc")]
 pub use manifest::{Installed, Manifest, ManifestError, Quorum, Roots};
 pub use self_signed::{SelfSigned, Statement};
+#[cfg(feature = "alloc")]
+pub use status_list::InflatedList;
 pub use status_list::{Arrival, ListError, Listed, Status};
 #[cfg(feature = "issue")]
 pub(crate) use trust::check_sets;
@@ -76,6 +82,11 @@ impl<'t, K: IssuerSigned> Unverified<'t, K> {
     pub fn verify(self, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, VerifyError> {
         let key = header::find_key::<K>(self.parts.header, trusted)?;
         trusted.accepts(key, &self.parts)?;
+        self.accepted(key, trusted)
+    }
+
+    /// What is checked once the signature holds.
+    fn accepted(self, key: TrustedKey<'_>, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, VerifyError> {
         let verified = Verified {
             payload: Payload::decode(self.parts.payload, self.room)?,
             kid: key.kid(),

@@ -25,7 +25,7 @@ use licentia::document::DocumentError;
 use licentia::kind::{self, Decided, IssuerSigned, SelfSignedKind};
 use licentia::signature::Reason;
 use licentia::token::TokenError;
-use licentia::verify::{Arrival, Grantable, Installed, KeepList, Listed, Quorum, Roots, SelfSigned};
+use licentia::verify::{Arrival, Grantable, Installed, KeepList, Listed, Quorum, Roots, SelfSigned, VariableTimeKeys};
 use licentia::{
     Activation, Canonical, Claims, Code, Decision, Grant, Keys, Kind, Lease, License, Proof, PublicKey, Request,
     StatusList, TrustedKeys, UnixSeconds, Unverified, Usage, Verified, VerifyError, canonical,
@@ -361,7 +361,18 @@ fn verified<K: IssuerSigned>(
     keys: &TrustedKeys<'_>,
     then: impl Fn(&Verified<'_, K>) -> Outcomes,
 ) -> Outcomes {
+    in_a_batch::<K>(file, keys);
     both_ways(file, |token| token.verify(keys), |token| token.diagnose(keys), then)
+}
+
+/// Among others, a token gets the answer that it gets alone.
+fn in_a_batch<K: IssuerSigned>(file: &[u8], keys: &TrustedKeys<'_>) {
+    let parse = || Unverified::<K>::parse(file).ok();
+    let Some(alone) = parse().map(|token| token.verify(keys).map(|token| token.s256())) else { return };
+    let tokens = std::iter::repeat_with(parse).take(3).flatten();
+    for answer in VariableTimeKeys::new(keys.clone()).verify_batch(tokens) {
+        assert_eq!(answer.map(|token| token.s256()), alone, "verify and verify_batch disagree");
+    }
 }
 
 fn under_grants<K: Grantable>(
@@ -369,6 +380,7 @@ fn under_grants<K: Grantable>(
     keys: &TrustedKeys<'_>,
     then: impl Fn(&Verified<'_, K>) -> Outcomes,
 ) -> Outcomes {
+    in_a_batch::<K>(file, keys);
     both_ways(file, |token| token.verify_with_grants(keys), |token| token.diagnose_with_grants(keys), then)
 }
 

@@ -7,6 +7,7 @@
 #[path = "turns.rs"]
 mod turns;
 
+use licentia::signature::{Signed, VariableTimeKey};
 use licentia::{PreparedKey, PublicKey, TableSize};
 use p256::ecdsa::signature::{Signer as _, Verifier as _};
 use p256::ecdsa::{Signature, SigningKey};
@@ -14,6 +15,7 @@ use std::hint::black_box;
 use turns::Side;
 
 const MESSAGE: [u8; 600] = [b'm'; 600];
+const BATCH: u32 = 256;
 
 fn main() {
     let secret = SigningKey::from_slice(&[7; 32]).expect("a scalar in range");
@@ -28,12 +30,26 @@ fn main() {
     let aws = aws_lc_rs::signature::ParsedPublicKey::new(&aws_lc_rs::signature::ECDSA_P256_SHA256_FIXED, sec1)
         .expect("a public key");
     let ring = ring::signature::UnparsedPublicKey::new(&ring::signature::ECDSA_P256_SHA256_FIXED, sec1);
+    let wide = VariableTimeKey::of(&[bare]);
+    let all_signed: Vec<([u8; 600], [u8; 64])> = (0..BATCH).map(|number| signed_message(&secret, number)).collect();
+    let batch: Vec<Signed<'_>> =
+        all_signed.iter().map(|(message, signature)| Signed { key: &wide[0], message, signature }).collect();
     turns::compare(&mut [
         Side::new("licentia, prepared", || fast.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("licentia, prepared small", || small.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
+        Side::new("licentia, batch", || VariableTimeKey::verify_batch(black_box(&batch)).iter().all(Result::is_ok))
+            .at_once(BATCH),
         Side::new("licentia, bare key", || bare.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("aws-lc-rs", || aws.verify_sig(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("ring", || ring.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("p256", || stock.verify(black_box(&MESSAGE), black_box(&signed)).is_ok()),
     ]);
+}
+
+/// One of many messages, for in a batch no two signatures are alike.
+fn signed_message(secret: &SigningKey, number: u32) -> ([u8; 600], [u8; 64]) {
+    let mut message = MESSAGE;
+    message[..4].copy_from_slice(&number.to_be_bytes());
+    let signature: Signature = secret.sign(&message);
+    (message, signature.to_bytes().into())
 }

@@ -9,20 +9,28 @@ const CALLS: u32 = 25;
 pub(crate) struct Side<'s> {
     name: &'static str,
     work: Box<dyn FnMut() -> bool + 's>,
+    /// How many of what is compared one call does.
+    at_once: u32,
     taken: Vec<Duration>,
 }
 
 impl<'s> Side<'s> {
     pub(crate) fn new(name: &'static str, work: impl FnMut() -> bool + 's) -> Self {
-        Self { name, work: Box::new(work), taken: Vec::new() }
+        Self { name, work: Box::new(work), at_once: 1, taken: Vec::new() }
+    }
+
+    /// One call does so many of what the others do one of.
+    pub(crate) fn at_once(self, at_once: u32) -> Self {
+        Self { at_once, ..self }
     }
 
     fn turn(&mut self) {
         let begin = Instant::now();
-        for _ in 0..CALLS {
+        let calls = CALLS.div_ceil(self.at_once);
+        for _ in 0..calls {
             assert!((self.work)(), "{} says no", self.name);
         }
-        self.taken.push(begin.elapsed() / CALLS);
+        self.taken.push(begin.elapsed() / (calls * self.at_once));
     }
 
     fn median(&mut self) -> Duration {

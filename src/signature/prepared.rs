@@ -4,11 +4,13 @@
 //! laid out once, and u1·G + u2·Q becomes a sum of their entries without one doubling. Spec: `spec/signature.md`;
 //! formulas, bounds and evidence: `docs/prepared-keys.md`.
 
+mod batch;
 mod comb;
 mod digits;
 mod field;
 mod inverse;
 mod limb;
+mod multiples;
 mod normalize;
 mod point;
 #[cfg(test)]
@@ -19,6 +21,8 @@ mod point;
     reason = "a test stops at what it doesn't expect"
 )]
 mod tests;
+
+pub use batch::{Signed, VariableTimeKey};
 
 use super::{InvalidSignature, PublicKey, SIGNATURE_BYTES, accept, accept_text, digest_of, split};
 use alloc::sync::Arc;

@@ -16,8 +16,7 @@ impl<'k> Prepared<'k> {
     pub(super) fn new(size: TableSize, keys: impl Iterator<Item = TrustedKey<'k>>) -> Self {
         let preparation = Preparation::new(size);
         let prepare = |key: TrustedKey<'k>| Some((key.kid(), (key, preparation.prepare(&key.public_key()?))));
-        // A key without a policy is trusted for nothing, and needs no tables.
-        Self(Arc::new(keys.filter(|key| key.policy.is_some()).filter_map(prepare).collect()))
+        Self(Arc::new(keys.filter(TrustedKey::has_policy).filter_map(prepare).collect()))
     }
 
     pub(super) fn find(&self, kid: &[u8]) -> Option<TrustedKey<'k>> {

@@ -42,6 +42,12 @@ impl<'k> TrustedKey<'k> {
         self.policy.is_some_and(|policy| allows(policy.get("typ"), typ))
     }
 
+    /// Whether it has a policy. A key without one is trusted for nothing, and needs no tables.
+    #[cfg(feature = "alloc")]
+    pub(super) const fn has_policy(&self) -> bool {
+        self.policy.is_some()
+    }
+
     /// When it was revoked, if it was.
     #[must_use]
     pub fn revoked_at(&self) -> Option<UnixSeconds> {

@@ -4,6 +4,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::convert::Infallible;
 use licentia::issue::{IssuerKey, Policy, Signer as _, TrustSetDraft};
 use licentia::kind::Grant;
+use licentia::verify::VariableTimeKeys;
 use licentia::{Activation, Kind, Lease, License, PublicKey, StatusList, TrustedKeys, UnixSeconds};
 use rand_core::{TryCryptoRng, TryRng};
 use std::sync::OnceLock;
@@ -15,6 +16,7 @@ pub(crate) struct Issuer {
     pub(crate) key: IssuerKey,
     pub(crate) trust_set: Vec<u8>,
     trusted: OnceLock<TrustedKeys<'static>>,
+    for_batches: OnceLock<VariableTimeKeys<'static>>,
 }
 
 impl Issuer {
@@ -27,7 +29,12 @@ impl Issuer {
         let every = [License::TYP, Activation::TYP, Lease::TYP, Grant::TYP, StatusList::TYP];
         let policy = Policy::new(UnixSeconds::EPOCH).kinds(&every);
         let draft = TrustSetDraft::new(issuer, UnixSeconds::EPOCH).key(&key.public_key(), policy);
-        Self { trust_set: draft.to_json().expect("a legal trust set"), key, trusted: OnceLock::new() }
+        Self {
+            trust_set: draft.to_json().expect("a legal trust set"),
+            key,
+            trusted: OnceLock::new(),
+            for_batches: OnceLock::new(),
+        }
     }
 
     /// The trust set, loaded: once, since its tables cost more than a verification.
@@ -35,6 +42,12 @@ impl Issuer {
     pub(crate) fn trusted(&self) -> &TrustedKeys<'static> {
         let load = || TrustedKeys::load(vec![&*self.trust_set.clone().leak()].leak());
         self.trusted.get_or_init(|| load().expect("a legal trust set"))
+    }
+
+    /// The same for batches.
+    #[allow(dead_code, reason = "not every program that shares this file verifies")]
+    pub(crate) fn for_batches(&self) -> &VariableTimeKeys<'static> {
+        self.for_batches.get_or_init(|| VariableTimeKeys::new(self.trusted().clone()))
     }
 
     pub(crate) fn public_key(&self) -> PublicKey {

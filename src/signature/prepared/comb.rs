@@ -6,7 +6,7 @@
 
 use super::digits::{Digit, Digits};
 use super::field::Field;
-use super::normalize::{add_to_each, normalize};
+use super::multiples::odd_multiples;
 use super::point::{Affine, Sum};
 use alloc::vec::Vec;
 
@@ -22,23 +22,9 @@ pub(super) struct Comb<const ENTRIES: usize, const ROWS: u32> {
 impl<const ENTRIES: usize, const ROWS: u32> Comb<ENTRIES, ROWS> {
     /// Builds the table of a point, which is public: this takes its time from it.
     pub(super) fn of(point: Affine<u64>) -> Self {
-        let mut bases = Vec::new();
-        let mut base = Sum::of(point);
-        let mut position = 0;
-        while position < Digits::<ENTRIES>::COUNT {
-            bases.push(base);
-            base = (0..Digits::<ENTRIES>::WIDTH.wrapping_mul(ROWS)).fold(base, |base, _| base.double());
-            position = position.wrapping_add(ROWS);
-        }
-        let doubles: Vec<Sum<u64>> = bases.iter().map(|base| base.double()).collect();
-        let mut multiples = normalize(&bases);
-        let doubles = normalize(&doubles);
-        let mut windows = alloc::vec![[[0; ENTRIES]; 8]; bases.len()];
-        for place in 0..ENTRIES {
-            windows.iter_mut().zip(&multiples).for_each(|(window, multiple)| put(window, place, *multiple));
-            // An odd multiple below 2^w and twice the base are never equal or opposite: the order is a large prime.
-            add_to_each(&mut multiples, &doubles);
-        }
+        let count = Digits::<ENTRIES>::COUNT.div_ceil(ROWS);
+        let mut windows: Vec<Window<ENTRIES>> = (0..count).map(|_| [[0; ENTRIES]; 8]).collect();
+        odd_multiples(point, Digits::<ENTRIES>::WIDTH.wrapping_mul(ROWS), ENTRIES, &mut windows, put);
         Self { windows }
     }
 

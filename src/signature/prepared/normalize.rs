@@ -17,23 +17,30 @@ fn point(sum: &Sum<u64>, inverse: Field<u64>) -> Affine<u64> {
     Affine { x: sum.x.mul(by_z.square()), y: sum.y.mul(inverse) }
 }
 
-/// Adds to each point the other one at its place, which is neither the same nor opposite.
-pub(super) fn add_to_each(points: &mut [Affine<u64>], others: &[Affine<u64>]) {
+/// Adds to each point the other one at its place. Tells at which places that wasn't possible, since the two were equal
+/// or opposite; what stands there then is no sum.
+pub(super) fn add_to_each(points: &mut [Affine<u64>], others: &[Affine<u64>]) -> Vec<usize> {
     let mut slopes: Vec<Field<u64>> = points.iter().zip(others).map(|(point, other)| other.x.sub(point.x)).collect();
-    invert_each(&mut slopes);
+    let undone = invert_each(&mut slopes);
     for ((point, other), inverse) in points.iter_mut().zip(others).zip(slopes) {
         let slope = other.y.sub(point.y).mul(inverse);
         let x = slope.square().sub(point.x).sub(other.x);
         let y = slope.mul(point.x.sub(x)).sub(point.y);
         *point = Affine { x, y };
     }
+    undone
 }
 
-/// The inverse of each, none of which may be 0.
-pub(super) fn invert_each(numbers: &mut [Field<u64>]) {
+/// The inverse of each, and the places of zeros, which have none.
+pub(super) fn invert_each(numbers: &mut [Field<u64>]) -> Vec<usize> {
+    let mut zeros = Vec::new();
     let mut before = Vec::with_capacity(numbers.len());
     let mut all = Field::ONE;
-    for number in numbers.iter() {
+    for (place, number) in numbers.iter_mut().enumerate() {
+        if *number == Field::ZERO {
+            zeros.push(place);
+            *number = Field::ONE;
+        }
         before.push(all);
         all = all.mul(*number);
     }
@@ -43,6 +50,7 @@ pub(super) fn invert_each(numbers: &mut [Field<u64>]) {
         *number = inverse.mul(before);
         inverse = next;
     }
+    zeros
 }
 
 fn invert(number: Field<u64>) -> Field<u64> {

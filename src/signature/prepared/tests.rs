@@ -1,6 +1,7 @@
 //! The arithmetic against oracles that share nothing with it, and whole sums against p256's.
 
 mod arithmetic;
+mod batch;
 mod exceptions;
 mod points;
 mod sums;

@@ -19,7 +19,7 @@ struct Case {
     u2: Scalar,
 }
 
-const MESSAGE: &[u8] = b"a message";
+pub(super) const MESSAGE: &[u8] = b"a message";
 
 impl Case {
     /// u1·G is `sign` times the first term of u2·Q. With the nonce k this asks for d with r·d² + e·d = ±e·k, for the
