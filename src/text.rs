@@ -113,41 +113,61 @@ pub(crate) fn decode<'r>(text: &[u8], room: &'r mut [u8]) -> Option<&'r [u8]> {
 pub(crate) fn decode_exactly(text: &[u8], bytes: &mut [u8]) -> Choice {
     let fits = text.len() % 4 != 1 && Some(bytes.len()) == text.len().checked_mul(3).map(|bits| bits / 4);
     let mut wrong = u32::from(!fits);
-    let mut places = bytes.iter_mut();
-    for four in text.chunks(4) {
-        let mut held = 0;
-        for place in 0..4 {
-            // A last group that is shorter holds its bytes at the top, and zeros behind them.
-            let sextet = four.get(place).map_or(0, |character| sextet(*character));
-            wrong |= sextet >> 6;
-            held = held << 6 | sextet & 63;
-        }
-        let [_, three @ ..] = held.to_be_bytes();
-        for byte in three {
-            match places.next() {
-                Some(place) => *place = byte,
-                None => wrong |= u32::from(byte),
-            }
+    let (fours, end) = text.as_chunks();
+    let (threes, room) = bytes.as_chunks_mut();
+    for (three, four) in threes.iter_mut().zip(fours) {
+        let unknown;
+        (*three, unknown) = decode_four(*four);
+        wrong |= unknown;
+    }
+    // A last group that is shorter holds its bytes at the top, and zeros behind them.
+    let mut four = *b"AAAA";
+    four.iter_mut().zip(end).for_each(|(place, character)| *place = *character);
+    let (three, unknown) = decode_four(four);
+    wrong |= unknown;
+    let mut room = room.iter_mut();
+    for byte in three {
+        match room.next() {
+            Some(place) => *place = byte,
+            None => wrong |= u32::from(byte),
         }
     }
     wrong.ct_eq(&0)
 }
 
-/// The six bits of a character; 64 or more for one that is none.
-const fn sextet(character: u8) -> u32 {
-    let c = u32::from_be_bytes([0, 0, 0, character]);
-    // Each is zero outside its range. One more than the bits, so that no range gives zero.
-    let plus_one = within(c, 65, 90) & c.wrapping_sub(64)
-        | within(c, 97, 122) & c.wrapping_sub(70)
-        | within(c, 48, 57) & c.wrapping_add(5)
-        | within(c, 45, 45) & 63
-        | within(c, 95, 95) & 64;
-    plus_one.wrapping_sub(1)
+/// The highest bit of each of four characters.
+const HIGH: u32 = each(0x80);
+
+/// What is added to the lower six bits of a character to make its value of it, by the ranges of characters.
+const RANGES: [(u8, u8, u8); 5] =
+    [(b'A', b'Z', 63), (b'a', b'z', 57), (b'0', b'9', 4), (b'-', b'-', 17), (b'_', b'_', 32)];
+
+/// The three bytes of four characters, which are worked out side by side; and not zero where one of them is none. A small
+/// device has one copy of it.
+#[cfg_attr(target_pointer_width = "64", inline(always))]
+#[cfg_attr(not(target_pointer_width = "64"), inline(never))]
+fn decode_four(four: [u8; 4]) -> ([u8; 3], u32) {
+    let word = u32::from_be_bytes(four);
+    let characters = word & !HIGH;
+    let (mut known, mut sextets) = (0, word & each(0x3F));
+    for (first, last, plus) in RANGES {
+        let inside = at_least(characters, first) & !at_least(characters, last.wrapping_add(1));
+        known |= inside;
+        // What is added where is below 64, as what it is added to: no sum leaves its byte.
+        sextets = sextets.wrapping_add((inside >> 7).wrapping_mul(u32::from(plus)));
+    }
+    let [a, b, c, d] = (sextets & each(0x3F)).to_be_bytes().map(u32::from);
+    let [_, three @ ..] = (a << 18 | b << 12 | c << 6 | d).to_be_bytes();
+    (three, (word | !known) & HIGH)
 }
 
-/// All ones from one bound to the other, else zero.
-const fn within(c: u32, low: u32, high: u32) -> u32 {
-    ((c.wrapping_sub(low) | high.wrapping_sub(c)) >> 31).wrapping_sub(1)
+/// Marks the characters, all below 0x80, from this one on.
+const fn at_least(characters: u32, first: u8) -> u32 {
+    (characters | HIGH).wrapping_sub(each(first)) & HIGH
+}
+
+const fn each(byte: u8) -> u32 {
+    u32::from_be_bytes([byte; 4])
 }
 
 /// Strict base64url of exactly `N` bytes.

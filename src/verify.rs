@@ -19,6 +19,8 @@ mod policy;
 mod prepared;
 mod self_signed;
 mod status_list;
+#[cfg(test)]
+mod tests;
 mod trust;
 mod trust_set;
 mod trusted_key;

@@ -7,6 +7,8 @@
     reason = "a test stops at what it doesn't expect"
 )]
 
+#[path = "properties/batches.rs"]
+mod batches;
 #[path = "support/decision.rs"]
 mod decision;
 #[path = "support/documents.rs"]

@@ -279,11 +279,19 @@ fn run_manifest(input: &Value) -> Outcomes {
         Ok(manifest) => {
             let sets = [manifest.trust_set()];
             let keys = TrustedKeys::load(&sets).expect("a manifest's trust set loads");
+            assert_eq!(manifest.clock_reset(), stated_clock_reset(manifest.trust_set()));
             let skipped = keys.skipped().map(|key| key.kid().to_string()).collect();
             accepted("ok", [("quorum", manifest.quorum().into()), ("skipped", skipped)])
         }
         Err(error) => refused(error.code(), &error),
     }
+}
+
+/// The set's date, if the set says that clocks start from it.
+fn stated_clock_reset(trust_set: &[u8]) -> Option<UnixSeconds> {
+    let set: Value = serde_json::from_slice(trust_set).expect("a trust set is JSON");
+    let date = set["iat"].as_u64().and_then(UnixSeconds::new);
+    date.filter(|_| set["clock_reset"] == true)
 }
 
 fn quorum(value: &Value) -> Quorum {
@@ -430,6 +438,7 @@ fn decided<K: Decided>(token: &Verified<'_, K>, lists: &[Verified<'_, StatusList
         lists.iter().flat_map(|list| entries().map(|entry| list.look_up(entry.index()))).collect();
     let decision = in_context(context, &listed, |context| token.decide(context));
     assert!(!decision.explain().to_string().is_empty());
+    assert_eq!(decision.is_granted(), decision.word() == "granted");
     match decision {
         Decision::Grant(grant) => granted(&grant),
         Decision::Deny(denial) => refused(denial.code(), &denial),

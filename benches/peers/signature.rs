@@ -34,6 +34,10 @@ fn main() {
     let all_signed: Vec<([u8; 600], [u8; 64])> = (0..BATCH).map(|number| signed_message(&secret, number)).collect();
     let batch: Vec<Signed<'_>> =
         all_signed.iter().map(|(message, signature)| Signed { key: &wide[0], message, signature }).collect();
+    let graviola =
+        graviola::signing::ecdsa::VerifyingKey::<graviola::signing::ecdsa::P256>::from_x962_uncompressed(sec1)
+            .expect("a public key");
+    let openssl = Openssl::new(sec1);
     turns::compare(&mut [
         Side::new("licentia, prepared", || fast.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("licentia, prepared small", || small.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
@@ -42,6 +46,11 @@ fn main() {
         Side::new("licentia, bare key", || bare.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("aws-lc-rs", || aws.verify_sig(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("ring", || ring.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
+        Side::new("graviola", || {
+            let message = [black_box(MESSAGE.as_slice())];
+            graviola.verify::<graviola::hashing::Sha256>(&message, black_box(&signature)).is_ok()
+        }),
+        Side::new("openssl", || openssl.verify(black_box(&MESSAGE), black_box(&signature))),
         Side::new("p256", || stock.verify(black_box(&MESSAGE), black_box(&signed)).is_ok()),
     ]);
 }
@@ -52,4 +61,22 @@ fn signed_message(secret: &SigningKey, number: u32) -> ([u8; 600], [u8; 64]) {
     message[..4].copy_from_slice(&number.to_be_bytes());
     let signature: Signature = secret.sign(&message);
     (message, signature.to_bytes().into())
+}
+
+struct Openssl(openssl::ec::EcKey<openssl::pkey::Public>);
+
+impl Openssl {
+    fn new(sec1: &[u8]) -> Self {
+        use openssl::ec::{EcGroup, EcKey, EcPoint};
+        let group = EcGroup::from_curve_name(openssl::nid::Nid::X9_62_PRIME256V1).expect("a known curve");
+        let mut room = openssl::bn::BigNumContext::new().expect("memory");
+        let point = EcPoint::from_bytes(&group, sec1, &mut room).expect("a point on the curve");
+        Self(EcKey::from_public_key(&group, &point).expect("a public key"))
+    }
+
+    fn verify(&self, message: &[u8], signature: &[u8; 64]) -> bool {
+        let half = |from: usize| openssl::bn::BigNum::from_slice(&signature[from..from + 32]).expect("a number");
+        let signature = openssl::ecdsa::EcdsaSig::from_private_components(half(0), half(32)).expect("a signature");
+        signature.verify(&openssl::sha::sha256(message), &self.0).expect("an answer")
+    }
 }

@@ -20,6 +20,7 @@ impl<'s> Side<'s> {
     }
 
     /// One call does so many of what the others do one of.
+    #[allow(dead_code, reason = "only batches need it")]
     pub(crate) fn at_once(self, at_once: u32) -> Self {
         Self { at_once, ..self }
     }

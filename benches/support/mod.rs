@@ -82,7 +82,7 @@ pub(crate) fn context() -> Context<'static> {
 }
 
 /// xorshift64*: no secrets come of it.
-struct Seeded(u64);
+pub(crate) struct Seeded(pub(crate) u64);
 
 impl TryRng for Seeded {
     type Error = Infallible;

@@ -1,4 +1,8 @@
-//! Writes the cases that `src/main.rs` runs, from the project's test vectors: a device shall not parse their JSON.
+//! Writes the cases that `src/main.rs` runs, from the project's test vectors: a device shall not parse their JSON. And the
+//! tokens that `src/bin/steady.rs` compares.
+
+#[path = "build/variations.rs"]
+mod variations;
 
 use serde_json::{Value, json};
 use std::error::Error;
@@ -12,6 +16,8 @@ const CASES: [&str; 5] = [
     "decide/bad-at-the-end.json",
     "decide/bad-other-product.json",
 ];
+/// The token of which the others are made.
+const GENUINE: &str = "decide/ok-one-of-ten.json";
 const TRUST: &str = "keys/alpha.trust.json";
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -24,6 +30,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let cases = format!("[\n{}]", cases.concat());
     fs::write(out.join("cases.rs"), cases)?;
     fs::write(out.join("trust.json"), trust)?;
+    let genuine = token(&vectors, GENUINE)?;
+    fs::write(out.join("variations.rs"), variations::of(&genuine)?)?;
+    fs::write(out.join("genuine.txt"), genuine)?;
 
     // The linker finds memory.x where it is told to search, and link.x, which cortex-m-rt brings.
     println!("cargo:rustc-link-search={}", here.display());
@@ -34,6 +43,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     println!("cargo:rerun-if-changed=memory.x");
     println!("cargo:rerun-if-changed=bare.x");
     println!("cargo:rerun-if-changed=build.rs");
+    println!("cargo:rerun-if-changed=build/variations.rs");
     Ok(())
 }
 
@@ -57,6 +67,12 @@ fn case(vectors: &Path, name: &str) -> Result<String, Box<dyn Error>> {
         number("/input/context/build"),
         number("/input/context/wall"),
     ))
+}
+
+fn token(vectors: &Path, name: &str) -> Result<String, Box<dyn Error>> {
+    let vector: Value = serde_json::from_slice(&fs::read(watched(vectors, name))?)?;
+    let token = vector.pointer("/input/token").and_then(Value::as_str);
+    Ok(token.ok_or_else(|| format!("{name} has no token"))?.to_owned())
 }
 
 fn watched(vectors: &Path, name: &str) -> PathBuf {

@@ -264,6 +264,7 @@ def install_list(file, trust, iss, uri, newest=0, wall=0, floor=0):
     return claims
 
 def look_up(claims, idx):
+    demand(idx < 2**20, "list_broken", "L-6")
     try:
         byte = byte_at(strict_base64url(claims["status_list"]["lst"]), idx // 4)  # L-6
     except IndexError:  # a bit behind the end, a distance before the begin, a symbol that is none

@@ -328,6 +328,21 @@ fn depth_is_counted_from_the_outermost() {
 }
 
 #[test]
+fn names_are_compared_in_the_innermost_object_too() {
+    for (mode, limit) in [(Mode::Document, MAX_DOCUMENT_DEPTH), (Mode::Full, MAX_DEPTH)] {
+        let around = |inside: &str| "[".repeat(limit - 1) + inside + &"]".repeat(limit - 1);
+        let second = limit - 1 + r#"{"b":1,"#.len();
+        assert_faults(
+            mode,
+            &[
+                (around(r#"{"b":1,"a":2}"#).as_bytes(), NotCanonical, second),
+                (around(r#"{"b":1,"b":2}"#).as_bytes(), DuplicateMember, second),
+            ],
+        );
+    }
+}
+
+#[test]
 fn deep_reversed_nests_come_out_sorted() {
     let mut input = "0".to_string();
     let mut output = input.clone();

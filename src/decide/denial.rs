@@ -397,3 +397,26 @@ impl fmt::Display for StatedVersion {
         crate::document::write_version(f, self.parts().iter().copied())
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Elapsed;
+    use std::string::ToString as _;
+
+    #[test]
+    fn a_span_is_told_in_the_largest_unit_that_it_fills() {
+        for (seconds, told) in [
+            (0, "0 seconds"),
+            (1, "1 second"),
+            (59, "59 seconds"),
+            (60, "1 minute"),
+            (3_599, "59 minutes"),
+            (3_600, "1 hour"),
+            (86_399, "23 hours"),
+            (86_400, "1 day"),
+            (172_800, "2 days"),
+        ] {
+            assert_eq!(Elapsed(seconds).to_string(), told);
+        }
+    }
+}

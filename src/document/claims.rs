@@ -2,12 +2,18 @@
 
 use super::DocumentError;
 use super::parts::{Devices, Entitlement, Fingerprint, LicenseRef, Releases, Schedule, Staleness, StatusRef, Term};
+#[cfg(feature = "alloc")]
+use super::value::Members;
 use super::value::{Cursor, Items, Object, Text, Value};
 use crate::kind::{Decided, IssuerSigned, License, Sold};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
 use crate::{Canonical, Kind};
 use core::marker::PhantomData;
+
+/// The member before which there are few, and short ones.
+#[cfg(feature = "alloc")]
+const LONGEST: &str = "ent";
 
 /// The claims of one document (RFC 7519's claims set): borrowed, validated whole, read lazily.
 ///
@@ -16,6 +22,10 @@ use core::marker::PhantomData;
 /// stored beside the bytes.
 pub struct Claims<'a, K> {
     bytes: &'a [u8],
+    /// Where the members behind `ent` begin: most of what is asked for, behind what is longest. A device without a heap
+    /// saves the flash instead.
+    #[cfg(feature = "alloc")]
+    later: &'a [u8],
     kind: PhantomData<K>,
 }
 
@@ -34,8 +44,13 @@ impl<'a, K: Kind> Claims<'a, K> {
     }
 
     /// For bytes that [`Self::parse`] has accepted before.
-    pub(crate) const fn validated(bytes: &'a [u8]) -> Self {
-        Self { bytes, kind: PhantomData }
+    pub(crate) fn validated(bytes: &'a [u8]) -> Self {
+        Self {
+            bytes,
+            #[cfg(feature = "alloc")]
+            later: Object(bytes).members().behind(LONGEST),
+            kind: PhantomData,
+        }
     }
 
     /// The canonical bytes.
@@ -54,12 +69,32 @@ impl<'a, K: Kind> Claims<'a, K> {
         Object(self.as_bytes())
     }
 
+    /// The member of this name.
+    pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
+        // Names of ours are ASCII, so they are in order as canonical members are.
+        #[cfg(feature = "alloc")]
+        if name > LONGEST {
+            return Members::of(self.later).get(name);
+        }
+        self.object().get(name)
+    }
+
+    /// The member of this name that is an object.
+    pub(crate) fn part(&self, name: &str) -> Option<Object<'a>> {
+        self.get(name)?.object()
+    }
+
     fn text(&self, name: &str) -> Option<Text<'a>> {
-        self.object().text(name)
+        self.get(name)?.text()
     }
 
     fn time(&self, name: &str) -> Option<UnixSeconds> {
-        time(self.object(), name)
+        self.get(name).and_then(moment)
+    }
+
+    fn names(&self, name: &str) -> impl Iterator<Item = &'a str> + use<'a, K> {
+        let members = self.part(name).unwrap_or(Object::EMPTY).members();
+        members.map(|(name, _)| name.plain())
     }
 
     /// `iat`: when it was signed, as the signer says.
@@ -70,18 +105,18 @@ impl<'a, K: Kind> Claims<'a, K> {
 
     /// `meta`: what was written down beside it. No decision reads it.
     pub fn meta(&self) -> impl Iterator<Item = (&'a str, Text<'a>)> + use<'a, K> {
-        let meta = self.object().object("meta").unwrap_or(Object::EMPTY);
+        let meta = self.part("meta").unwrap_or(Object::EMPTY);
         meta.members().filter_map(|(name, value)| Some((name.plain(), value.text()?)))
     }
 
     /// The names in `ext`: none of them narrows or widens a right.
     pub fn ext_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
-        self.object().names("ext").map(Text::plain)
+        self.names("ext")
     }
 
     /// The names in `must`: who doesn't know one of them may not grant.
     pub fn must_names(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
-        self.object().names("must").map(Text::plain)
+        self.names("must")
     }
 }
 
@@ -108,7 +143,7 @@ impl<'a, K: Sold> Claims<'a, K> {
 
     /// `aud`: the products it is for; one at least.
     pub fn audiences(&self) -> impl Iterator<Item = &'a str> + use<'a, K> {
-        strings(self.object().get("aud"))
+        strings(self.get("aud"))
     }
 
     /// `jti`: this token's own name, unique for its issuer.
@@ -132,12 +167,12 @@ impl<'a, K: Sold> Claims<'a, K> {
     /// `lic`: which license, in which version.
     #[must_use]
     pub fn license(&self) -> LicenseRef<'a> {
-        LicenseRef(self.object().object("lic").unwrap_or(Object::EMPTY))
+        LicenseRef(self.part("lic").unwrap_or(Object::EMPTY))
     }
 
     /// `ent`: what was sold, in canonical order.
     pub fn entitlements(&self) -> impl Iterator<Item = (&'a str, Entitlement<'a>)> + use<'a, K> {
-        let entitlements = self.object().object("ent").unwrap_or(Object::EMPTY);
+        let entitlements = self.part("ent").unwrap_or(Object::EMPTY);
         entitlements.members().filter_map(|(name, value)| Some((name.plain(), Entitlement(value.object()?))))
     }
 
@@ -150,25 +185,25 @@ impl<'a, K: Sold> Claims<'a, K> {
     /// `releases`: the product releases that are covered; none means all.
     #[must_use]
     pub fn releases(&self) -> Option<Releases<'a>> {
-        self.object().object("releases").map(Releases)
+        self.part("releases").map(Releases)
     }
 
     /// `sched`: the phases before the end.
     #[must_use]
     pub fn schedule(&self) -> Option<Schedule> {
-        self.object().object("sched").map(Schedule::new)
+        self.part("sched").map(Schedule::new)
     }
 
     /// `status`: where its issuer says whether it was revoked.
     #[must_use]
     pub fn status(&self) -> Option<StatusRef<'a>> {
-        self.object().object("status")?.object("status_list").map(StatusRef)
+        self.part("status")?.object("status_list").map(StatusRef)
     }
 
     /// `stale`: how old the newest status list may be.
     #[must_use]
     pub fn staleness(&self) -> Option<Staleness> {
-        self.object().object("stale").map(Staleness::new)
+        self.part("stale").map(Staleness::new)
     }
 }
 
@@ -176,7 +211,7 @@ impl<'a> Claims<'a, License> {
     /// `devices`: how activations of this license must be bound.
     #[must_use]
     pub fn devices(&self) -> Option<Devices<'a>> {
-        self.object().object("devices").map(Devices)
+        self.part("devices").map(Devices)
     }
 }
 
@@ -198,7 +233,7 @@ impl<'a, K: Decided> Claims<'a, K> {
     /// `cnf`, `fp`, `unbound`: what it is bound to.
     #[must_use]
     pub fn binding(&self) -> Binding {
-        match (self.key(), self.object().holds("fp")) {
+        match (self.key(), self.get("fp").is_some()) {
             (Some(key), false) => Binding::Key(key),
             (Some(key), true) => Binding::KeyAndFingerprint(key),
             (None, true) => Binding::Fingerprint,
@@ -208,18 +243,22 @@ impl<'a, K: Decided> Claims<'a, K> {
 
     /// `cnf.jkt`: the device key that it is bound to.
     pub(crate) fn key(&self) -> Option<Thumbprint> {
-        Thumbprint::parse(self.object().object("cnf")?.text("jkt")?.plain().as_bytes())
+        Thumbprint::parse(self.part("cnf")?.text("jkt")?.plain().as_bytes())
     }
 
     /// `fp`: the features that it is bound to.
     #[must_use]
     pub fn fingerprint(&self) -> Option<Fingerprint<'a>> {
-        self.object().object("fp").map(Fingerprint)
+        self.part("fp").map(Fingerprint)
     }
 }
 
 pub(crate) fn time(object: Object<'_>, name: &str) -> Option<UnixSeconds> {
-    UnixSeconds::new(object.integer(name)?)
+    object.get(name).and_then(moment)
+}
+
+fn moment(value: Value<'_>) -> Option<UnixSeconds> {
+    UnixSeconds::new(value.integer()?)
 }
 
 /// The strings of a value that is one string or an array of them.

@@ -174,7 +174,7 @@ impl<'a> Claims<'a, Lease> {
     /// `checkout`: how it was checked out. `jti` is AWS's consumption token.
     #[must_use]
     pub fn checkout(&self) -> Checkout<'a> {
-        Checkout(self.object().object("checkout").unwrap_or(Object::EMPTY))
+        Checkout(self.part("checkout").unwrap_or(Object::EMPTY))
     }
 }
 
@@ -182,7 +182,7 @@ impl<'a> Claims<'a, Grant> {
     /// `cnf.jwk`: the key that may sign under this grant.
     #[must_use]
     pub fn key(&self) -> Option<PublicKey> {
-        let jwk = self.object().object("cnf")?.object("jwk")?;
+        let jwk = self.part("cnf")?.object("jwk")?;
         public_key(jwk.text("x"), jwk.text("y"))
     }
 
@@ -206,7 +206,7 @@ impl<'a> Claims<'a, Grant> {
 
     /// `ops`: what the holder of its key may do at a server; no check of a token reads it.
     pub fn operations(&self) -> impl Iterator<Item = &'a str> + use<'a> {
-        strings(self.object().get("ops"))
+        strings(self.get("ops"))
     }
 
     /// The end, which every grant has.

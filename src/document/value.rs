@@ -129,15 +129,7 @@ impl<'a> Object<'a> {
     }
 
     pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
-        let Members(mut cursor) = self.members();
-        while let Some(member) = cursor.next_name() {
-            match member.order(name) {
-                Ordering::Less => _ = cursor.value(),
-                Ordering::Equal => return Some(cursor.value()),
-                Ordering::Greater => break,
-            }
-        }
-        None
+        self.members().get(name)
     }
 
     pub(crate) fn holds(self, name: &str) -> bool {
@@ -169,6 +161,40 @@ impl<'a> Object<'a> {
 /// The members of an object, in canonical order.
 #[derive(Clone)]
 pub(crate) struct Members<'a>(Cursor<'a>);
+
+impl<'a> Members<'a> {
+    /// Those that stand in these bytes, the end of an object.
+    #[cfg(feature = "alloc")]
+    pub(crate) const fn of(bytes: &'a [u8]) -> Self {
+        Self(Cursor(bytes))
+    }
+
+    // Asked for in many places; a copy in each would be a device's flash.
+    #[inline(never)]
+    pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
+        let Self(mut cursor) = self;
+        while let Some(member) = cursor.next_name() {
+            match member.order(name) {
+                Ordering::Less => _ = cursor.value(),
+                Ordering::Equal => return Some(cursor.value()),
+                Ordering::Greater => break,
+            }
+        }
+        None
+    }
+
+    /// The bytes of those whose names are greater than this one.
+    #[cfg(feature = "alloc")]
+    pub(crate) fn behind(self, name: &str) -> &'a [u8] {
+        let Self(mut cursor) = self;
+        let mut behind = cursor;
+        while cursor.next_name().is_some_and(|member| member.order(name).is_le()) {
+            _ = cursor.value();
+            behind = cursor;
+        }
+        behind.0
+    }
+}
 
 impl<'a> Iterator for Members<'a> {
     type Item = (Text<'a>, Value<'a>);

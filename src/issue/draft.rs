@@ -82,6 +82,17 @@ impl<K: Kind> Draft<K> {
         self
     }
 
+    pub(super) fn lacks(&self, name: &str) -> bool {
+        !self.members.contains_key(name)
+    }
+
+    /// Puts in what was left out.
+    pub(super) fn fill(&mut self, name: &str, value: impl Into<Value>) {
+        if self.lacks(name) {
+            self.members.insert(name.to_string(), value.into());
+        }
+    }
+
     /// Changes a member that is an object, which is made if it isn't there.
     pub(super) fn within(mut self, name: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
         let object = self.members.entry(name).or_insert_with(|| json!({}));

@@ -159,10 +159,12 @@ fn check_cost(scheme: &EncryptionScheme) -> Result<(), KeyError> {
     if affordable { Ok(()) } else { Err(KeyError::TooCostly) }
 }
 
-/// Whether a PEM file says that its key is encrypted.
+/// Whether a PEM file says that its key is encrypted. Text before the key is passed over, as RFC 7468 has it.
 #[must_use]
 pub fn is_encrypted_pem(pem: &str) -> bool {
-    pem.contains("-----BEGIN ENCRYPTED PRIVATE KEY-----")
+    // What stands behind this line is secret, and no search may run through it.
+    let begin = pem.split('\n').find(|line| line.starts_with("-----BEGIN "));
+    begin.is_some_and(|line| line.starts_with("-----BEGIN ENCRYPTED PRIVATE KEY-----"))
 }
 
 impl fmt::Debug for IssuerKey {

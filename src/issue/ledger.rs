@@ -3,14 +3,16 @@
 //! An entry is one line of canonical JSON; `prev` is the SHA-256 of the line before, without its line end. Which
 //! devices, which trials, how many seats: none of it can be reconstructed later, so nothing leaves without it.
 
+mod entry;
+mod index;
+
+pub use entry::Entry;
+pub use index::Index;
+
 use super::narrow::bound_key;
-use crate::document::value::Object;
-use crate::document::{Claims, Text};
+use crate::document::Claims;
 use crate::kind::Sold;
 use crate::text::{Digest, Excerpt, Thumbprint};
-use crate::time::UnixSeconds;
-use crate::verify::Verified;
-use crate::{Canonical, CanonicalError, Kind};
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
@@ -42,6 +44,37 @@ pub trait Ledger {
     /// # Errors
     /// [`LedgerError`] if it can't be kept; the token is then not given out.
     fn append(&mut self, record: &Record) -> Result<(), LedgerError>;
+
+    /// Appends several entries in this order. A ledger that can write them all at once says how; this writes one after
+    /// the other.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if one can't be kept; none of the tokens is then given out.
+    fn append_all(&mut self, records: &[Record]) -> Result<(), LedgerError> {
+        records.iter().try_for_each(|record| self.append(record))
+    }
+}
+
+impl<L: Ledger + ?Sized> Ledger for &mut L {
+    fn devices_of(&self, license_id: &str, except: Option<&Thumbprint>) -> Result<u64, LedgerError> {
+        (**self).devices_of(license_id, except)
+    }
+
+    fn holds_jti(&self, jti: &str) -> Result<bool, LedgerError> {
+        (**self).holds_jti(jti)
+    }
+
+    fn holds_status(&self, uri: &str, index: u32) -> Result<bool, LedgerError> {
+        (**self).holds_status(uri, index)
+    }
+
+    fn append(&mut self, record: &Record) -> Result<(), LedgerError> {
+        (**self).append(record)
+    }
+
+    fn append_all(&mut self, records: &[Record]) -> Result<(), LedgerError> {
+        (**self).append_all(records)
+    }
 }
 
 /// A ledger that can't be read or written, in a sentence.
@@ -71,17 +104,16 @@ pub struct Record {
 }
 
 impl Record {
-    pub(super) fn of<K: Sold>(token: &Verified<'_, K>) -> Self {
-        let claims = token.claims();
+    pub(super) fn of<K: Sold>(claims: Claims<'_, K>, kid: Thumbprint, s256: Digest) -> Self {
         let license = claims.license();
         let mut members = Map::new();
         let mut put = |name: &str, value: Value| _ = members.insert(name.to_string(), value);
         put("aud", claims.audiences().collect());
         put("iat", claims.issued_at().get().into());
         put("jti", claims.jti().into());
-        put("kid", token.kid().to_string().into());
+        put("kid", kid.to_string().into());
         put("lic", json!({"id": license.id(), "ver": license.version()}));
-        put("s256", token.s256().to_string().into());
+        put("s256", s256.to_string().into());
         put("typ", K::TYP.into());
         if let Some(end) = claims.expires() {
             put("exp", end.get().into());
@@ -116,151 +148,21 @@ impl Record {
         let json = Value::Object(members).to_string();
         crate::canonical::write(json.as_bytes()).unwrap_or_default()
     }
+
+    /// The entry as it will be read, behind the line with the digest `prev`.
+    ///
+    /// # Errors
+    /// [`LedgerError`] if nobody could read it.
+    pub fn entry(&self, prev: Option<Digest>) -> Result<Entry, LedgerError> {
+        let unreadable = |error| LedgerError::new(alloc::format!("the new entry wouldn't be readable: {error}"));
+        Entry::parse(&self.to_line(prev)).map_err(unreadable)
+    }
 }
 
 /// The counted entitlements, name → maximum.
 fn counted<K: Sold>(claims: &Claims<'_, K>) -> Map<String, Value> {
     let counted = claims.entitlements().filter_map(|(name, entitlement)| Some((name, entitlement.max()?)));
     counted.map(|(name, max)| (name.to_string(), max.into())).collect()
-}
-
-/// One line of a ledger.
-#[derive(Clone, PartialEq, Eq)]
-pub struct Entry {
-    line: Vec<u8>,
-}
-
-impl Entry {
-    /// Reads one line, without its end.
-    ///
-    /// # Errors
-    /// Where the line isn't canonical JSON. A missing member reads as nothing.
-    pub fn parse(line: &[u8]) -> Result<Self, CanonicalError> {
-        Canonical::check(line).map(|line| Self { line: line.as_bytes().to_vec() })
-    }
-
-    fn object(&self) -> Object<'_> {
-        Object(&self.line)
-    }
-
-    fn text(&self, member: &str) -> Option<Text<'_>> {
-        self.object().text(member)
-    }
-
-    fn plain(&self, member: &str) -> &str {
-        self.text(member).map_or("", Text::plain)
-    }
-
-    /// The digest that the next line names in `prev`.
-    #[must_use]
-    pub fn digest(&self) -> Digest {
-        Digest::of(&self.line)
-    }
-
-    /// The kind of token, by its `typ`.
-    #[must_use]
-    pub fn typ(&self) -> &str {
-        self.plain("typ")
-    }
-
-    /// The token's name.
-    #[must_use]
-    pub fn jti(&self) -> &str {
-        self.plain("jti")
-    }
-
-    /// When it was signed.
-    #[must_use]
-    pub fn iat(&self) -> Option<UnixSeconds> {
-        crate::document::time(self.object(), "iat")
-    }
-
-    /// When it ends, if it does.
-    #[must_use]
-    pub fn exp(&self) -> Option<UnixSeconds> {
-        crate::document::time(self.object(), "exp")
-    }
-
-    /// The key that signed it.
-    #[must_use]
-    pub fn kid(&self) -> &str {
-        self.plain("kid")
-    }
-
-    /// The license's id.
-    #[must_use]
-    pub fn license_id(&self) -> &str {
-        self.object().object("lic").and_then(|lic| lic.text("id")).map_or("", Text::plain)
-    }
-
-    /// The beneficiary, escapes resolved.
-    #[must_use]
-    pub fn sub(&self) -> Option<String> {
-        self.text("sub").map(|text| text.chars().collect())
-    }
-
-    /// The products.
-    pub fn aud(&self) -> impl Iterator<Item = &str> {
-        crate::document::strings(self.object().get("aud"))
-    }
-
-    /// The token's identity.
-    #[must_use]
-    pub fn s256(&self) -> Option<Digest> {
-        self.object().digest("s256")
-    }
-
-    /// The device key that it is bound to, if any.
-    #[must_use]
-    pub fn cnf(&self) -> Option<Thumbprint> {
-        Thumbprint::parse(self.text("cnf")?.plain().as_bytes())
-    }
-
-    /// The digest of the fingerprint that it is bound to, if any.
-    #[must_use]
-    pub fn fp(&self) -> Option<Digest> {
-        self.object().digest("fp")
-    }
-
-    /// Whether it has this entry of a status list.
-    #[must_use]
-    pub fn is_listed_as(&self, uri: &str, index: u32) -> bool {
-        self.index_in(uri) == Some(index)
-    }
-
-    /// Its entry of the status list at this URI, if it has one.
-    #[must_use]
-    pub fn index_in(&self, uri: &str) -> Option<u32> {
-        let status = self.object().object("status")?;
-        status.text("uri").filter(|text| text.is(uri))?;
-        u32::try_from(status.integer("idx")?).ok()
-    }
-
-    /// The counted entitlements.
-    pub fn entitlements(&self) -> impl Iterator<Item = (&str, u64)> {
-        let counted = self.object().object("ent").unwrap_or(Object::EMPTY);
-        counted.members().filter_map(|(name, max)| Some((name.plain(), max.integer()?)))
-    }
-
-    /// The digest of the line before.
-    #[must_use]
-    pub fn prev(&self) -> Option<Digest> {
-        self.object().digest("prev")
-    }
-
-    fn is_whole(&self) -> bool {
-        let has_text = |member| self.text(member).is_some_and(|text| !text.plain().is_empty());
-        ["jti", "kid", "typ"].into_iter().all(has_text)
-            && self.s256().is_some()
-            && self.iat().is_some()
-            && !self.license_id().is_empty()
-    }
-}
-
-impl fmt::Debug for Entry {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&String::from_utf8_lossy(&self.line))
-    }
 }
 
 /// A ledger that was changed or damaged: the first bad line, counted from 1.
@@ -323,27 +225,11 @@ fn next_entry(line: &[u8], before: Option<&Entry>) -> Result<Entry, String> {
     Ok(entry)
 }
 
-/// On how many devices the entries activate a license; see [`Ledger::devices_of`].
-#[must_use]
-pub fn devices_in(entries: &[Entry], license_id: &str, except: Option<&Thumbprint>) -> u64 {
-    let activation = <crate::Activation as Kind>::TYP;
-    let activations = entries.iter().filter(|entry| entry.typ() == activation && entry.license_id() == license_id);
-    let mut keys = alloc::collections::BTreeSet::new();
-    let mut unbound = 0_u64;
-    for entry in activations {
-        match entry.cnf() {
-            Some(key) if Some(&key) != except => _ = keys.insert(key),
-            Some(_) => {}
-            None => unbound = unbound.saturating_add(1),
-        }
-    }
-    unbound.saturating_add(u64::try_from(keys.len()).unwrap_or(u64::MAX))
-}
-
 /// A ledger in memory, for tests and examples: it is gone with the process.
 #[derive(Debug, Default)]
 pub struct MemoryLedger {
     entries: Vec<Entry>,
+    index: Index,
 }
 
 impl MemoryLedger {
@@ -362,20 +248,20 @@ impl MemoryLedger {
 
 impl Ledger for MemoryLedger {
     fn devices_of(&self, license_id: &str, except: Option<&Thumbprint>) -> Result<u64, LedgerError> {
-        Ok(devices_in(&self.entries, license_id, except))
+        Ok(self.index.devices_of(license_id, except))
     }
 
     fn holds_jti(&self, jti: &str) -> Result<bool, LedgerError> {
-        Ok(self.entries.iter().any(|entry| entry.jti() == jti))
+        Ok(self.index.position(jti).is_some())
     }
 
     fn holds_status(&self, uri: &str, index: u32) -> Result<bool, LedgerError> {
-        Ok(self.entries.iter().any(|entry| entry.is_listed_as(uri, index)))
+        Ok(self.index.holds_status(uri, index))
     }
 
     fn append(&mut self, record: &Record) -> Result<(), LedgerError> {
-        let line = record.to_line(self.entries.last().map(Entry::digest));
-        let entry = Entry::parse(&line).map_err(|error| LedgerError::new(error.to_string()))?;
+        let entry = record.entry(self.entries.last().map(Entry::digest))?;
+        self.index.add(&entry);
         self.entries.push(entry);
         Ok(())
     }

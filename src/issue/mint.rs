@@ -19,7 +19,7 @@ use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::fmt;
 use core::marker::PhantomData;
 use rand_core::TryCryptoRng;
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// A signed token, as it leaves: verified and written down.
 pub struct Token<K> {
@@ -98,6 +98,18 @@ pub enum MintError {
         /// The name.
         jti: String,
     },
+    /// The token of this name was issued with other content than the draft's.
+    OtherContent {
+        /// The name.
+        jti: String,
+    },
+    /// Another key signed the token of this name.
+    OtherKey {
+        /// The name.
+        jti: String,
+        /// The key that signed it.
+        kid: String,
+    },
     /// Another token has this entry of the status list.
     EntryUsed {
         /// The entry.
@@ -134,6 +146,12 @@ impl fmt::Display for MintError {
             }
             Self::NameUsed { jti } => {
                 write!(f, "a token with the jti {jti} was issued before; leave it out for a new one")
+            }
+            Self::OtherContent { jti } => {
+                write!(f, "the ledger has a token with the jti {jti} already, and it was issued with other content")
+            }
+            Self::OtherKey { jti, kid } => {
+                write!(f, "the token with the jti {jti} was signed by the key {kid}; only that key can sign it again")
             }
             Self::EntryUsed { index } => {
                 write!(
@@ -177,17 +195,14 @@ impl<K: Sold> Draft<K> {
         ledger: &mut impl Ledger,
     ) -> Result<Token<K>, MintError> {
         let kid = signer.public_key().thumbprint();
-        let key = trusted.keys().find(|key| key.kid() == kid).ok_or(MintError::KeyNotTrusted { kid })?;
-        let payload = self.payload(key.issuer(), now, rng, ledger)?;
-        let header = sign::header_by_kid::<K>(kid);
-        let text = sign::sign::<K>(&header, &payload, signer, rng).map_err(MintError::Signing)?;
-        let token = verify_again::<K>(&text, trusted).map_err(MintError::Refused)?;
-        ledger.append(&Record::of(&token)).map_err(MintError::Ledger)?;
-        Ok(Token::of(&text, &token))
+        let payload = self.payload(issuer_of(kid, trusted)?, now, rng, ledger)?;
+        let (token, record) = signed(&payload, kid, signer, trusted, rng)?;
+        ledger.append(&record).map_err(MintError::Ledger)?;
+        Ok(token)
     }
 
     /// The payload that is to be signed: completed, and within every rule.
-    fn payload(
+    pub(super) fn payload(
         &self,
         issuer: &str,
         now: UnixSeconds,
@@ -207,19 +222,13 @@ impl<K: Sold> Draft<K> {
         ledger: &impl Ledger,
     ) -> Result<Self, MintError> {
         let mut draft = self.clone();
-        let missing = |draft: &Self, name| !draft.members.contains_key(name);
-        let put = |draft: &mut Self, name: &str, value: Value| _ = draft.members.insert(name.to_string(), value);
-        if missing(&draft, "iss") {
-            put(&mut draft, "iss", issuer.into());
+        draft.fill("iss", issuer);
+        draft.fill("iat", now.get());
+        if draft.lacks("jti") {
+            draft.fill("jti", random_id(rng)?);
         }
-        if missing(&draft, "iat") {
-            put(&mut draft, "iat", now.get().into());
-        }
-        if missing(&draft, "jti") {
-            put(&mut draft, "jti", random_id(rng)?.into());
-        }
-        if missing(&draft, "lic") {
-            put(&mut draft, "lic", json!({"id": random_id(rng)?, "ver": 1}));
+        if draft.lacks("lic") {
+            draft.fill("lic", json!({"id": random_id(rng)?, "ver": 1}));
         }
         if let Some(uri) = draft.list_without_entry() {
             let index = free_entry(&uri, rng, ledger)?;
@@ -273,7 +282,8 @@ impl<K: Grantable> Draft<K> {
         text.push('\n');
         text.push_str(grant);
         let token = verify_under_grants::<K>(&text, trusted).map_err(MintError::Refused)?;
-        ledger.append(&Record::of(&token)).map_err(MintError::Ledger)?;
+        let record = Record::of(token.claims(), token.kid(), token.s256());
+        ledger.append(&record).map_err(MintError::Ledger)?;
         Ok(Token::of(&text, &token))
     }
 }
@@ -284,6 +294,25 @@ impl<K: Sold> Token<K> {
         let (jti, expires) = (claims.jti().to_string(), claims.expires());
         Self { text: text.to_string(), s256: token.s256(), kid: token.kid(), jti, expires, kind: PhantomData }
     }
+}
+
+pub(super) fn issuer_of<'t>(kid: Thumbprint, trusted: &'t TrustedKeys<'_>) -> Result<&'t str, MintError> {
+    let key = trusted.keys().find(|key| key.kid() == kid);
+    key.map(|key| key.issuer()).ok_or(MintError::KeyNotTrusted { kid })
+}
+
+/// The token as a product accepts it, and what is to be written down before it leaves.
+pub(super) fn signed<K: Sold>(
+    payload: &[u8],
+    kid: Thumbprint,
+    signer: &impl Signer,
+    trusted: &TrustedKeys<'_>,
+    rng: &mut impl TryCryptoRng,
+) -> Result<(Token<K>, Record), MintError> {
+    let header = sign::header_by_kid::<K>(kid);
+    let text = sign::sign::<K>(&header, payload, signer, rng).map_err(MintError::Signing)?;
+    let token = verify_again::<K>(&text, trusted).map_err(MintError::Refused)?;
+    Ok((Token::of(&text, &token), Record::of(token.claims(), token.kid(), token.s256())))
 }
 
 /// A random entry that no token has yet.

@@ -4,12 +4,16 @@
 //! Out: a [`Token`] that those products accept, because it was verified as they will before it left.
 //! Randomness, time and storage are the caller's. Cost: one signature and one verification.
 
+mod again;
+mod batch;
 mod draft;
+mod held;
 mod issuer_key;
 mod lease;
 pub mod ledger;
 mod mint;
 mod narrow;
+mod order;
 mod rules;
 mod sign;
 mod statement;
@@ -18,11 +22,13 @@ mod status_list;
 mod tests;
 mod trust_set;
 
+pub use batch::{Batch, Rehearsal};
 pub use draft::{Bind, Draft, DraftError};
 pub use issuer_key::{IssuerKey, KeyError, SignError, Signer, is_encrypted_pem};
-pub use ledger::{Entry, Ledger, LedgerError, LedgerFault, MemoryLedger, Record};
+pub use ledger::{Entry, Index, Ledger, LedgerError, LedgerFault, MemoryLedger, Record};
 pub use mint::{MintError, Token};
 pub use narrow::ExceedsLicense;
+pub use order::jti_of_order;
 pub use rules::RuleError;
 pub use sign::SigningError;
 pub use statement::StatementError;

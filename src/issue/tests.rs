@@ -1,5 +1,6 @@
 //! Issuing, with generators that fail, signers that misbehave and ledgers that break.
 
+mod batch;
 mod kinds;
 
 use super::*;
@@ -345,6 +346,24 @@ fn keys_come_back_from_pem_only_with_their_passphrase() {
 }
 
 #[test]
+fn the_first_line_that_begins_a_key_says_whether_it_is_encrypted() {
+    let mut rng = Counter(8);
+    let key = IssuerKey::generate(&mut rng).unwrap();
+    let plain = key.to_pkcs8_pem().unwrap();
+    let encrypted = key.to_encrypted_pkcs8_pem(b"correct", &mut rng).unwrap();
+    for line_end in ["\n", "\r\n", "\r"] {
+        let encrypted = encrypted.replace('\n', line_end);
+        let with_text = std::format!("Key of Acme Ltd\n-----from the safe-----\n{encrypted}");
+        assert!(is_encrypted_pem(&with_text), "{line_end:?}");
+        assert_eq!(IssuerKey::from_pkcs8_pem(&with_text).unwrap_err(), KeyError::Encrypted);
+        let again = IssuerKey::from_encrypted_pkcs8_pem(&with_text, b"correct").unwrap();
+        assert_eq!(again.public_key(), key.public_key());
+    }
+    assert!(!is_encrypted_pem(&std::format!("{}{}", *plain, *encrypted)));
+    assert!(!is_encrypted_pem(&std::format!("It was -----BEGIN ENCRYPTED PRIVATE KEY----- once.\n{}", *plain)));
+}
+
+#[test]
 fn signing_is_hedged() {
     let key = Desk::new().key;
     let one = key.sign(b"message", &[1; 32]).unwrap();
@@ -394,6 +413,16 @@ fn a_trust_set_is_a_jwk_set_and_keys_come_back_from_it() {
     assert_eq!(PublicKey::from_jwk_set(&desk.trust_set).unwrap(), [key]);
     assert_eq!(PublicKey::from_jwk_set(PublicKey::to_jwk_set(&[key, key]).as_bytes()).unwrap(), [key, key]);
     assert_eq!(PublicKey::from_jwk(key.to_jwk().as_bytes()).unwrap(), key);
+}
+
+#[test]
+fn what_a_product_would_not_load_is_no_trust_set() {
+    let desk = Desk::new();
+    let set = core::str::from_utf8(&desk.trust_set).unwrap();
+    let y = set.split(r#""y":""#).nth(1).unwrap().split('"').next().unwrap();
+    let off_the_curve = set.replace(y, &"A".repeat(43));
+    let error = TrustSetDraft::after(off_the_curve.as_bytes(), desk.now).unwrap_err();
+    assert!(matches!(&error, DraftError::Trust(fault) if fault.code() == Code::BadKey), "{error}");
 }
 
 #[test]

@@ -132,7 +132,7 @@ fn within<K: Sold>(claims: &Claims<'_, K>, above: &[u8]) -> Result<(), VerifyErr
     require(claims.issuer() == grant.issuer(), "iss", "it names another issuer than the grant")?;
     let products = claims.audiences().all(|product| grant.audiences().any(|other| other == product));
     require(products, "aud", "it names a product that was not granted")?;
-    let license = claims.object().get("lic") == grant.object().get("lic");
+    let license = claims.get("lic") == grant.get("lic");
     require(license, "lic", "it names another license than the grant")?;
     require(claims.expires().is_some_and(|end| end <= grant.end()), "exp", "it outlives the grant")?;
     let lifetime = claims.expires().map(|end| end.get().saturating_sub(claims.issued_at().get()));

@@ -24,8 +24,8 @@ pub(super) fn check<K: IssuerSigned>(
 
 /// What binds the kinds that sell something; others have no such members.
 fn sold<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
-    let Some(license) = claims.object().object("lic").and_then(|license| license.text("id")) else { return Ok(()) };
-    let mut products = crate::document::strings(claims.object().get("aud"));
+    let Some(license) = claims.part("lic").and_then(|license| license.text("id")) else { return Ok(()) };
+    let mut products = crate::document::strings(claims.get("aud"));
     if let Some(product) = products.find(|product| !key.may_serve(product)) {
         return Err(VerifyError::ProductNotAllowed { product: Excerpt::of(product) });
     }

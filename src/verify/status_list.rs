@@ -215,6 +215,55 @@ impl Verified<'_, StatusList> {
     }
 }
 
+/// A list that was inflated once, for many look-ups; each says what [`Verified::look_up`] says.
+#[cfg(feature = "alloc")]
+#[derive(Debug)]
+pub struct InflatedList<'l> {
+    list: &'l Verified<'l, StatusList>,
+    bytes: alloc::vec::Vec<u8>,
+}
+
+#[cfg(feature = "alloc")]
+impl Verified<'_, StatusList> {
+    /// Inflates the whole list: at most 262,144 bytes.
+    #[must_use]
+    pub fn inflate(&self) -> InflatedList<'_> {
+        InflatedList { list: self, bytes: inflate::whole(self.claims().list()) }
+    }
+}
+
+#[cfg(feature = "alloc")]
+impl<'l> InflatedList<'l> {
+    /// The list itself.
+    #[must_use]
+    pub const fn list(&self) -> &'l Verified<'l, StatusList> {
+        self.list
+    }
+
+    /// Looks an entry up.
+    #[must_use]
+    pub fn look_up(&self, index: u32) -> Listed<'l> {
+        let claims = self.list.claims();
+        let byte = usize::try_from(index / 4).ok().and_then(|place| self.bytes.get(place));
+        Listed {
+            issuer: claims.issuer(),
+            uri: claims.uri(),
+            index,
+            issued_at: claims.issued_at(),
+            status: byte.map(|byte| Status::in_byte(*byte, index)),
+        }
+    }
+
+    /// All entries that aren't valid, in ascending order.
+    pub fn taken_back(&self) -> impl Iterator<Item = (u32, Status)> + '_ {
+        let four = |(place, byte): (u32, &u8)| {
+            let (first, byte) = (place.saturating_mul(4), *byte);
+            (first..first.saturating_add(4)).map(move |index| (index, Status::in_byte(byte, index)))
+        };
+        (0..).zip(&self.bytes).flat_map(four).filter(|(_, status)| *status != Status::Valid)
+    }
+}
+
 #[cfg(feature = "alloc")]
 mod inflate {
     use alloc::vec::Vec;
@@ -227,13 +276,25 @@ mod inflate {
     /// The byte at `place` of a list, if the stream reaches it.
     pub(super) fn byte_at(list: &str, place: u32) -> Option<u8> {
         let place = usize::try_from(place).ok().filter(|_| place < MAX_LIST)?;
+        up_to(list, place.wrapping_add(1)).get(place).copied()
+    }
+
+    /// All bytes that the stream gives before its end or its first error.
+    pub(super) fn whole(list: &str) -> Vec<u8> {
+        up_to(list, usize::try_from(MAX_LIST).unwrap_or(0))
+    }
+
+    fn up_to(list: &str, length: usize) -> Vec<u8> {
         let mut stream: Vec<u8> = alloc::vec![0; crate::token::decoded_length(list.as_bytes())];
-        Base64UrlUnpadded::decode(list, &mut stream).ok()?;
-        let mut inflated = alloc::vec![0; place.wrapping_add(1)];
+        if Base64UrlUnpadded::decode(list, &mut stream).is_err() {
+            return Vec::new();
+        }
+        let mut inflated = alloc::vec![0; length];
         // Output that has no room for more ends the work, whatever the stream holds behind it.
         let flags =
             inflate_flags::TINFL_FLAG_PARSE_ZLIB_HEADER | inflate_flags::TINFL_FLAG_USING_NON_WRAPPING_OUTPUT_BUF;
         let (_, _, written) = decompress(&mut DecompressorOxide::new(), &stream, &mut inflated, 0, flags);
-        inflated.get(..written)?.get(place).copied()
+        inflated.truncate(written);
+        inflated
     }
 }

@@ -225,7 +225,8 @@ ACCEPTED_THERE = [
     ),
     Class(
         "expired",
-        "A token that ended before the release date of the build, or the date of a signed status list",
+        "A token that ended before the release date of the build, the date of a signed status list, or the latest time "
+        "that was seen",
         "The clock isn't the only witness: what is proven to be past is past.",
         "decide/bad-expired-by-*",
     ),

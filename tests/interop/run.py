@@ -10,6 +10,7 @@ import os
 import sys
 
 import agreement
+import bundles
 import differences
 import issued_here
 import issued_there
@@ -23,7 +24,7 @@ from table import Table
 def main():
     program = Program(sys.argv[1] if len(sys.argv) > 1 else os.environ["LICENTIA_BIN"])
     table = Table()
-    for group in (issued_here, issued_there, keys, vectors, differences, schemas, agreement):
+    for group in (issued_here, issued_there, keys, vectors, differences, schemas, agreement, bundles):
         try:
             group.run(table, program)
         except Exception as fault:  # what a group's cases all need is missing: that is a failure, not the end

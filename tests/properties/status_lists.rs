@@ -27,11 +27,15 @@ proptest! {
         let text = draft.mint(&issuer.key, trusted, now, &mut Seeded(4)).unwrap();
         let list = Unverified::<StatusList>::parse(text.as_bytes()).unwrap().verify(trusted).unwrap();
         assert_eq!((list.claims().issuer(), list.claims().uri()), (ISSUER, "https://a.example/1"));
+        let inflated = list.inflate();
         // Looking up the last entries inflates all of the list.
         for index in entries.keys().copied().take(40).chain(others).chain([0, ENTRIES - 1]) {
             let expected = entries.get(&index).copied().unwrap_or(Status::Valid);
             assert_eq!(list.look_up(index).status(), Some(expected), "{index}");
+            assert_eq!(inflated.look_up(index).status(), Some(expected), "{index}");
         }
         assert_eq!(list.look_up(ENTRIES).status(), None);
+        let taken_back = entries.into_iter().filter(|(_, status)| *status != Status::Valid).collect::<Vec<_>>();
+        assert_eq!(list.inflate().taken_back().collect::<Vec<_>>(), taken_back);
     }
 }

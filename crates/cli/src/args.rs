@@ -3,8 +3,8 @@
 use crate::exit::Failure;
 use crate::output::{Answer, Report};
 use crate::verb::{
-    activate, canonicalize, completions, demo, digest, embed, inspect, keygen, ledger, license, man, manifest, runner,
-    sign, status_list, trust, vectors, verify,
+    activate, audit, canonicalize, completions, demo, digest, embed, inspect, keygen, ledger, license, man, manifest,
+    runner, sign, status_list, trust, vectors, verify,
 };
 use clap::{CommandFactory as _, Parser, Subcommand};
 
@@ -55,6 +55,7 @@ pub(crate) enum Verb {
     Sign(sign::Sign),
     Activate(activate::Activate),
     Verify(verify::Verify),
+    Audit(audit::Audit),
     Inspect(inspect::Inspect),
     Canonicalize(canonicalize::Canonicalize),
     Digest(digest::Digest),

@@ -77,7 +77,7 @@ fn take(source: impl Read, expected: u64, length: u64) -> io::Result<Vec<u8>> {
 
 /// A regular file. The opened one is asked, since a name can lead elsewhere a moment later; opening doesn't wait, since a
 /// named pipe would until its other end is there.
-fn open(path: &Path) -> Result<File, Failure> {
+pub(crate) fn open(path: &Path) -> Result<File, Failure> {
     let mut options = File::options();
     options.read(true);
     #[cfg(unix)]
@@ -101,7 +101,7 @@ fn no_file(path: &Path, metadata: &fs::Metadata) -> Failure {
     }
 }
 
-fn unreadable(path: &Path, error: &io::Error) -> Failure {
+pub(crate) fn unreadable(path: &Path, error: &io::Error) -> Failure {
     let shown = name(path);
     Failure::io(match error.kind() {
         ErrorKind::NotFound => format!("{shown} doesn't exist; check the name and the folder you are in"),
@@ -113,7 +113,7 @@ fn unreadable(path: &Path, error: &io::Error) -> Failure {
     })
 }
 
-fn empty(path: &Path) -> Failure {
+pub(crate) fn empty(path: &Path) -> Failure {
     Failure::io(if is_stdin(path) {
         "standard input is empty; pipe a file into it".to_owned()
     } else {
@@ -150,6 +150,11 @@ impl NewFile {
         must_be_free(path)?;
         let hidden = hidden_beside(path, access).map_err(|error| unwritable(path, &error))?;
         Ok(Self { hidden, path: path.to_path_buf() })
+    }
+
+    /// Writes a part of it, which nobody sees yet.
+    pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), Failure> {
+        self.hidden.write_all(bytes).map_err(|error| unwritable(&self.path, &error))
     }
 
     /// Writes, waits until the disk has it, and only then gives it its name.
@@ -209,7 +214,7 @@ fn hidden_beside(path: &Path, access: Access) -> io::Result<NamedTempFile> {
     builder.tempfile_in(folder_of(path))
 }
 
-fn folder_of(path: &Path) -> &Path {
+pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 

@@ -7,7 +7,7 @@ use crate::ledger_file::LedgerFile;
 use crate::trust::TrustFiles;
 use clap::Args;
 use getrandom::SysRng;
-use licentia::issue::{Draft, DraftError, IssuerKey, MintError, SigningError, Token};
+use licentia::issue::{Draft, DraftError, IssuerKey, LedgerError, MintError, SigningError, Token};
 use licentia::kind::Sold;
 use licentia::{Code, TrustedKeys, UnixSeconds};
 use std::path::{Path, PathBuf};
@@ -98,13 +98,17 @@ pub(crate) fn not_minted(error: &MintError) -> Failure {
     }
 }
 
+pub(crate) fn not_written_down(error: &LedgerError) -> Failure {
+    Failure::io(format!("not issued, since it couldn't be written down: {error}"))
+}
+
 fn asked_wrongly(error: &MintError) -> &'static str {
     match error {
         MintError::Rule(_) => "not_for_sale",
         MintError::Exceeds(_) => "exceeds_license",
         MintError::TooManyDevices { .. } => "too_many_devices",
         MintError::KeyNotTrusted { .. } => "key_not_trusted",
-        MintError::NameUsed { .. } => "name_used",
+        MintError::NameUsed { .. } | MintError::OtherContent { .. } | MintError::OtherKey { .. } => "name_used",
         MintError::Signing(SigningError::TooLong { .. }) => Code::TooLong.as_str(),
         MintError::Refused(error) => error.code().map_or("usage", Code::as_str),
         _ => "usage",

@@ -7,11 +7,12 @@ use crate::file::{self, Access, NewFile, limit};
 use crate::interrupt::Undisturbed;
 use crate::output::note;
 use licentia::issue::ledger::{self, Entry, LedgerFault};
-use licentia::issue::{Ledger, LedgerError, Record};
+use licentia::issue::{Index, Ledger, LedgerError, Record};
 use licentia::{Digest, Thumbprint};
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
+use std::slice;
 
 /// An open ledger. Nobody else can append until it is dropped, and Ctrl-C waits.
 #[derive(Debug)]
@@ -21,6 +22,7 @@ pub(crate) struct LedgerFile {
     path: PathBuf,
     length: u64,
     entries: Vec<Entry>,
+    index: Index,
     last: Option<Digest>,
     held: Undisturbed,
 }
@@ -40,7 +42,13 @@ impl LedgerFile {
         if let Some(file) = file.as_ref().filter(|_| !torn.is_empty()) {
             set_aside(file, path, length, torn, &held)?;
         }
-        Ok(Self { file, path: path.to_path_buf(), length, entries, last: digest_of_last(whole), held })
+        let (index, last) = (Index::of(&entries), digest_of_last(whole));
+        Ok(Self { file, path: path.to_path_buf(), length, entries, index, last, held })
+    }
+
+    /// What it says about the token of this name.
+    pub(crate) fn entry(&self, jti: &str) -> Option<&Entry> {
+        self.entries.get(self.index.position(jti)?)
     }
 
     /// What holds Ctrl-C back, for other files that belong to the same work.
@@ -48,14 +56,17 @@ impl LedgerFile {
         &self.held
     }
 
-    fn write_line(&mut self, line: &[u8]) -> Result<(), Failure> {
+    fn write_lines(&mut self, lines: &[u8]) -> Result<(), Failure> {
+        if self.length.saturating_add(length_of(lines)) > limit::LEDGER {
+            return Err(full(&self.path));
+        }
         let Some(file) = &mut self.file else {
             // Fails if another program began this ledger meanwhile.
-            NewFile::create(&self.path, Access::Secret, &self.held)?.finish(line)?;
+            NewFile::create(&self.path, Access::Secret, &self.held)?.finish(lines)?;
             self.file = open(&self.path)?;
             return Ok(());
         };
-        let written = append(file, self.length, line);
+        let written = append(file, self.length, lines);
         written.map_err(|error| {
             take_back(file, self.length, &self.path);
             file::unwritable(&self.path, &error)
@@ -63,9 +74,9 @@ impl LedgerFile {
     }
 }
 
-fn append(file: &mut File, length: u64, line: &[u8]) -> io::Result<()> {
+fn append(file: &mut File, length: u64, lines: &[u8]) -> io::Result<()> {
     file.seek(SeekFrom::Start(length))?;
-    file.write_all(line)?;
+    file.write_all(lines)?;
     file.sync_all()
 }
 
@@ -79,28 +90,52 @@ fn take_back(file: &File, length: u64, path: &Path) {
 
 impl Ledger for LedgerFile {
     fn devices_of(&self, license_id: &str, except: Option<&Thumbprint>) -> Result<u64, LedgerError> {
-        Ok(ledger::devices_in(&self.entries, license_id, except))
+        Ok(self.index.devices_of(license_id, except))
     }
 
     fn holds_jti(&self, jti: &str) -> Result<bool, LedgerError> {
-        Ok(self.entries.iter().any(|entry| entry.jti() == jti))
+        Ok(self.index.position(jti).is_some())
     }
 
     fn holds_status(&self, uri: &str, index: u32) -> Result<bool, LedgerError> {
-        Ok(self.entries.iter().any(|entry| entry.is_listed_as(uri, index)))
+        Ok(self.index.holds_status(uri, index))
     }
 
     fn append(&mut self, record: &Record) -> Result<(), LedgerError> {
-        let mut line = record.to_line(self.last);
-        let (digest, entry) = (Digest::of(&line), Entry::parse(&line));
-        let entry = entry.map_err(|fault| LedgerError::new(format!("the new entry wouldn't be readable: {fault}")))?;
-        line.push(b'\n');
-        self.write_line(&line).map_err(|failure| LedgerError::new(failure.message))?;
-        self.length = self.length.saturating_add(u64::try_from(line.len()).unwrap_or(0));
-        self.last = Some(digest);
-        self.entries.push(entry);
+        self.append_all(slice::from_ref(record))
+    }
+
+    /// With one write and one wait for the disk.
+    fn append_all(&mut self, records: &[Record]) -> Result<(), LedgerError> {
+        let (entries, last) = chained(records, self.last)?;
+        let lines = lines_of(&entries);
+        self.write_lines(&lines).map_err(|failure| LedgerError::new(failure.message))?;
+        self.length = self.length.saturating_add(length_of(&lines));
+        self.last = last;
+        entries.iter().for_each(|entry| self.index.add(entry));
+        self.entries.extend(entries);
         Ok(())
     }
+}
+
+/// The entries behind the line with the digest `last`, and the digest of the last of them.
+fn chained(records: &[Record], last: Option<Digest>) -> Result<(Vec<Entry>, Option<Digest>), LedgerError> {
+    let mut last = last;
+    let mut entries = Vec::with_capacity(records.len());
+    for record in records {
+        let entry = record.entry(last)?;
+        last = Some(entry.digest());
+        entries.push(entry);
+    }
+    Ok((entries, last))
+}
+
+fn lines_of(entries: &[Entry]) -> Vec<u8> {
+    entries.iter().flat_map(|entry| [entry.line(), b"\n"]).collect::<Vec<_>>().concat()
+}
+
+fn length_of(lines: &[u8]) -> u64 {
+    u64::try_from(lines.len()).unwrap_or(u64::MAX)
 }
 
 /// A ledger that is only looked at: its entries, and the digest of its last line. It isn't locked and isn't changed.
@@ -155,9 +190,13 @@ fn read_all(file: &mut File, path: &Path) -> Result<Vec<u8>, Failure> {
     let read = file.take(limit::LEDGER.saturating_add(1)).read_to_end(&mut bytes);
     read.map_err(|error| Failure::io(format!("{} can't be read: {error}", path.display())))?;
     if u64::try_from(bytes.len()).is_ok_and(|length| length > limit::LEDGER) {
-        return Err(Failure::io(format!("{} has outgrown 256 MiB; begin a new ledger with --ledger", path.display())));
+        return Err(full(path));
     }
     Ok(bytes)
+}
+
+fn full(path: &Path) -> Failure {
+    Failure::io(format!("{} has outgrown 256 MiB; begin a new ledger with --ledger", path.display()))
 }
 
 /// What ends with a line end, and the rest.

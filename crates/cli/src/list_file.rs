@@ -39,6 +39,13 @@ impl GenuineList<'_> {
         may.map_err(|error| Failure::refused(error.code(), format!("{}: {error}", file::name(self.path))))?;
         Ok(self.list.look_up(entry.index()))
     }
+
+    /// Whether it may be looked into at all, whatever tokens name it.
+    pub(crate) fn may_be_installed_as_named(&self, arrival: &Arrival) -> Result<(), Failure> {
+        let claims = self.list.claims();
+        let may = self.list.may_be_installed(claims.issuer(), claims.uri(), arrival);
+        may.map_err(|error| Failure::refused(error.code(), format!("{}: {error}", file::name(self.path))))
+    }
 }
 
 /// A token that no list can say anything about.

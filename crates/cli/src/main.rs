@@ -4,6 +4,7 @@
 //! or a `Failure`; only `output` prints.
 
 mod args;
+mod audit;
 mod date;
 mod exit;
 mod file;
@@ -15,6 +16,7 @@ mod ledger_file;
 mod list_file;
 mod output;
 mod parse;
+mod progress;
 mod public_key;
 mod roots;
 mod runner;

@@ -86,6 +86,20 @@ pub(crate) struct Release {
     pub(crate) date: Option<UnixSeconds>,
 }
 
+impl Release {
+    /// As a context takes it.
+    pub(crate) fn stated(&self) -> licentia::Release<'_> {
+        let mut stated = licentia::Release::new();
+        if let Some(version) = &self.version {
+            stated = stated.version(version);
+        }
+        if let Some(date) = self.date {
+            stated = stated.date(date);
+        }
+        stated
+    }
+}
+
 impl FromStr for Release {
     type Err = String;
 

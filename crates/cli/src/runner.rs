@@ -9,6 +9,7 @@ mod request;
 mod stated;
 
 pub(crate) use genuine::{Issued, Refused, Statement, genuine, statement};
+pub(crate) use members::Members;
 pub(crate) use stated::{Question, Stated};
 
 use form::loaded;

@@ -1,6 +1,7 @@
 //! The verbs, a file each.
 
 pub(crate) mod activate;
+pub(crate) mod audit;
 pub(crate) mod canonicalize;
 pub(crate) mod completions;
 pub(crate) mod demo;
@@ -29,6 +30,7 @@ pub(crate) fn run(verb: Verb) -> Answer {
         Verb::Sign(sign) => sign.run(),
         Verb::Activate(activate) => activate.run(),
         Verb::Verify(verify) => verify.run(),
+        Verb::Audit(audit) => audit.run(),
         Verb::Inspect(inspect) => inspect.run(),
         Verb::Canonicalize(canonicalize) => canonicalize.run(),
         Verb::Digest(digest) => digest.run(),

@@ -53,6 +53,20 @@ fn documents() -> Vec<Vector> {
             "too_deep",
             document(&nested(9)),
         ),
+        bad(
+            "order-eight-deep",
+            "C-7",
+            "Names in the innermost object that a document may have.",
+            "not_canonical",
+            document(r#"[[[[[[[{"b":1,"a":2}]]]]]]]"#),
+        ),
+        bad(
+            "duplicate-eight-deep",
+            "C-6",
+            "And one name twice.",
+            "duplicate_member",
+            document(r#"[[[[[[[{"b":1,"b":2}]]]]]]]"#),
+        ),
     ]
 }
 
@@ -206,6 +220,13 @@ fn full() -> Vec<Vector> {
             "The text that ok-write-sorts-and-strips gives is in the form.",
             "ok",
             full_form(SORTED),
+        ),
+        bad(
+            "full-colon-behind-a-fraction",
+            "C-2",
+            "A colon is no digit, although it is the character behind 9.",
+            "not_json",
+            full_form(r#"{"a":0.1234567:}"#),
         ),
         bad("full-thirty-three-deep", "C-8", "One more than 32.", "too_deep", full_form(&nested(33))),
         bad(

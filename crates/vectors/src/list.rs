@@ -239,6 +239,7 @@ fn second_block_broken() -> Vec<u8> {
 /// Lists as long as they may be, and longer.
 fn long(world: &World) -> Vec<Vector> {
     let longest = runs(&[(0, LONGEST - 1), (0b0100_0000, 1)]);
+    let too_long = runs(&[(0, LONGEST), (0b0000_0001, 1)]);
     let bomb = runs(&[(0b0100_0100, 16 * LONGEST)]);
     vec![
         look_up(
@@ -248,6 +249,13 @@ fn long(world: &World) -> Vec<Vector> {
             "revoked",
             of_stream(world, &longest),
             1_048_575,
+        ),
+        refused(
+            "place-behind-the-longest",
+            "L-6",
+            "The first place that no token may name, in a list that is a byte too long.",
+            "list_broken",
+            of_stream(world, &too_long).with("idx", 1_048_576),
         ),
         look_up("compressed", "L-8", "A long run in a short stream.", "valid", of_stream(world, &longest), 1_048_574),
         look_up(

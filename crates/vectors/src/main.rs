@@ -1,4 +1,5 @@
-//! `licentia-vectors DIR` writes the test vectors from code, bit for bit the same at every run.
+//! `licentia-vectors DIR` writes the test vectors from code, bit for bit the same at every run; with `--tokens N FILE` it
+//! writes a mass of tokens instead.
 //!
 //! The vectors' format is in `test-vectors/README.md`, whose source is `readme.md` here. One file a stage holds the
 //! scenarios; the rest is a small vocabulary to write a right token and then one wrong thing.
@@ -32,6 +33,7 @@ mod list;
 mod list_deflate;
 mod manifest;
 mod manifest_order;
+mod many;
 mod signature;
 mod token;
 mod token_attachments;
@@ -57,12 +59,16 @@ use vector::Vector;
 use world::World;
 
 fn main() -> ExitCode {
-    let mut arguments = std::env::args_os().skip(1);
-    let (Some(dir), None) = (arguments.next(), arguments.next()) else {
-        eprintln!("usage: licentia-vectors DIR   (the test-vectors folder to write)");
-        return ExitCode::from(2);
+    let arguments: Vec<_> = std::env::args_os().skip(1).collect();
+    let written = match arguments.as_slice() {
+        [dir] => write_all(dir.as_ref()),
+        [flag, count, file] if flag == "--tokens" => match count.to_string_lossy().parse() {
+            Ok(count) => many::write(count, file.as_ref()),
+            Err(error) => Err(format!("{} is no number of tokens: {error}", count.display()).into()),
+        },
+        _ => Err("usage: licentia-vectors DIR   (the test-vectors folder to write), or --tokens N FILE".into()),
     };
-    match write_all(dir.as_ref()) {
+    match written {
         Ok(summary) => {
             println!("{summary}");
             ExitCode::SUCCESS

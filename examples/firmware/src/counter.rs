@@ -18,5 +18,10 @@ pub(crate) fn start(mut syst: SYST) {
 pub(crate) fn measure<T>(work: impl FnOnce() -> T) -> (T, u32) {
     let before = SYST::get_current();
     let result = work();
-    (result, before.wrapping_sub(SYST::get_current()) & MASK)
+    (result, between(SYST::get_current(), before))
+}
+
+/// How far it is up from one number to the other, where what follows the largest is zero.
+pub(crate) const fn between(from: u32, to: u32) -> u32 {
+    to.wrapping_sub(from) & MASK
 }

@@ -6,7 +6,7 @@ use crate::issue::*;
 use crate::kind::{Grant, Lease, Proof, Release, Request, StatusList, Usage};
 use crate::token::Unverified;
 use crate::verify::{Arrival, KeepList, Quorum, Roots, Status, TrustedKeys, Verified, VerifyError};
-use crate::{Activation, Ask, Code, Context, Device, Kind as _, License, UnixSeconds};
+use crate::{Activation, Ask, Code, Context, Decision, Device, Kind as _, License, UnixSeconds};
 use core::num::NonZeroU64;
 use std::string::{String, ToString as _};
 
@@ -157,6 +157,25 @@ fn a_revoked_entry_denies_and_a_missing_list_does_not() {
         let entries = [list.look_up(beside.0), list.look_up(entry.index())];
         assert_eq!(activation.decide(&context(desk.now).listed(&entries)).word(), word);
     }
+}
+
+#[test]
+fn the_time_that_counted_is_the_clocks_or_the_lists_if_that_is_later() {
+    let mut desk = desk();
+    let license = license(&mut desk);
+    let text = desk.mint(&Draft::<Activation>::of(&license, desk.now).unbound().status_list(URI)).unwrap();
+    let activation: Verified<'_, Activation> = desk.verify(&text);
+    let entry = activation.claims().status().unwrap().index();
+    let (wall, later) = (desk.now.saturating_plus(10), desk.now.saturating_plus(20));
+    let counted = |context: &Context<'_>| match activation.decide(context) {
+        Decision::Grant(grant) => grant.now(),
+        Decision::Deny(denial) => panic!("{denial}"),
+    };
+    assert_eq!(counted(&context(wall)), Some(wall));
+    desk.now = later;
+    let list = listed(&mut desk, &StatusListDraft::new(URI));
+    let entries = [list.look_up(entry)];
+    assert_eq!(counted(&context(wall).listed(&entries)), Some(later));
 }
 
 fn listed(desk: &mut Desk, list: &StatusListDraft) -> Verified<'static, StatusList> {

@@ -5,11 +5,11 @@ use serde_json::value::RawValue;
 use std::fmt;
 
 #[derive(Debug, Default)]
-pub(super) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
+pub(crate) struct Members<'a>(pub(super) Vec<(String, &'a RawValue)>);
 
 impl<'a> Members<'a> {
     /// An object in which no name stands twice.
-    pub(super) fn read(text: &'a str) -> Result<Self, String> {
+    pub(crate) fn read(text: &'a str) -> Result<Self, String> {
         let members: Self = serde_json::from_str(text).map_err(|error| error.to_string())?;
         let mut names: Vec<&str> = members.0.iter().map(|(name, _)| name.as_str()).collect();
         names.sort_unstable();
@@ -20,18 +20,22 @@ impl<'a> Members<'a> {
         }
     }
 
+    pub(crate) fn names(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(|(name, _)| name.as_str())
+    }
+
     pub(super) fn raw(&self, name: &str) -> Option<&'a RawValue> {
         self.0.iter().find(|(member, _)| member == name).map(|(_, value)| *value)
     }
 
     /// A member that may be absent, but not of another type; null is another type.
-    pub(super) fn maybe<T: Deserialize<'a>>(&self, name: &str) -> Result<Option<T>, String> {
+    pub(crate) fn maybe<T: Deserialize<'a>>(&self, name: &str) -> Result<Option<T>, String> {
         let read =
             |value: &'a RawValue| serde_json::from_str(value.get()).map_err(|error| format!("`{name}`: {error}"));
         self.raw(name).map(read).transpose()
     }
 
-    pub(super) fn must<T: Deserialize<'a>>(&self, name: &str) -> Result<T, String> {
+    pub(crate) fn must<T: Deserialize<'a>>(&self, name: &str) -> Result<T, String> {
         self.maybe(name)?.ok_or_else(|| format!("there is no `{name}`"))
     }
 

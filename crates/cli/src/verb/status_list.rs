@@ -1,6 +1,7 @@
 //! `licentia status-list`
 
 mod entries;
+mod previous;
 
 use crate::date::{self, Span};
 use crate::exit::{Exit, Failure};
@@ -14,9 +15,10 @@ use crate::trust::TrustFiles;
 use clap::{Args, Subcommand};
 use entries::Entries;
 use getrandom::SysRng;
-use licentia::issue::StatusListDraft;
+use licentia::issue::{Signer as _, StatusListDraft};
 use licentia::verify::Status;
 use licentia::{Activation, Code, License, StatusList as Kind, TrustedKeys, UnixSeconds, Verified};
+use previous::{Previous, Successor};
 use std::path::PathBuf;
 
 /// Take back single tokens: revoke, suspend, mark as returned
@@ -42,7 +44,8 @@ impl StatusList {
 ///
 /// Each list is made whole from a text file of one line a token: its jti (or its number in the list), a space, and
 /// revoked, suspended or returned; # begins a remark. To take back one more token, add a line; to undo it, remove the
-/// line. Where a jti stands in the list, the ledger knows.
+/// line and name the token with --reinstate. Where a jti stands in the list, the ledger knows. From the second list on,
+/// give the one before with --previous: a line that was lost would let a revoked token live again.
 #[derive(Debug, Args)]
 #[command(after_long_help = SIGN_HELP)]
 pub(crate) struct Sign {
@@ -59,6 +62,8 @@ pub(crate) struct Sign {
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
     #[command(flatten)]
+    previous: Previous,
+    #[command(flatten)]
     issuer: IssuerFiles,
 }
 
@@ -66,28 +71,36 @@ const SIGN_HELP: &str = "\
 Example:
   echo 'QVrxbYGsGmGUKAyrfEqgSw revoked  # order 4711, paid back' >> status.txt
   licentia status-list sign status.txt --uri https://acme.example/status/1 --key lists.pem \\
-      --trust issuer.trust-2.json --ledger issuer.ledger.jsonl --out status-2.list
+      --trust issuer.trust-2.json --ledger issuer.ledger.jsonl \\
+      --previous status-1.list --out status-2.list
 
 Exit codes:
   0  done
-  1  a line isn't understood, or the ledger is broken
-  2  wrong usage, a token that the list can't name, a key that may not sign lists, or files";
+  1  a line isn't understood, the ledger is broken, or the previous list isn't genuine
+  2  wrong usage, a token that the list can't name or that would come to life again unnamed, a
+     clock behind the previous list, a key that may not sign lists, or files";
 
 impl Sign {
     fn run(self) -> Answer {
         file::must_be_free(&self.out)?;
-        let entries = Entries::read(&self.entries)?.looked_up(&self.uri, &self.issuer.ledger_path()?)?;
+        let ledger = self.issuer.ledger_path()?;
+        let entries = Entries::read(&self.entries)?.looked_up(&self.uri, &ledger)?;
         let files = self.issuer.trust()?;
         let slices = files.slices();
         let trusted = files.load(&slices)?;
         let now = date::now();
         let draft = self.draft(&entries, now)?;
         let key = self.issuer.open_key()?;
+        let kid = key.public_key().thumbprint();
+        // Of a key that isn't there, minting says so.
+        let issuer = trusted.keys().find(|key| key.kid() == kid).map_or("", |key| key.issuer());
+        let new = Successor { issuer, uri: &self.uri, now, entries: &entries };
+        let reinstated = if issuer.is_empty() { None } else { self.previous.check(&new, &trusted, &ledger)? };
         let text = draft.mint(&key, &trusted, now, &mut SysRng).map_err(|error| {
             not_minted(&error).advise("The key must be in the trust set with `licentia trust add --kind statuslist`.")
         })?;
         file::write((&self.out, Access::Public, format!("{text}\n").as_bytes()))?;
-        Ok(self.report(&entries, now))
+        Ok(self.report(&entries, now, reinstated))
     }
 
     fn draft(&self, entries: &[(u32, Status)], now: UnixSeconds) -> Result<StatusListDraft, Failure> {
@@ -101,7 +114,7 @@ impl Sign {
         Ok(draft.expires(end))
     }
 
-    fn report(&self, entries: &[(u32, Status)], now: UnixSeconds) -> Report {
+    fn report(&self, entries: &[(u32, Status)], now: UnixSeconds, reinstated: Option<usize>) -> Report {
         let out = self.out.display().to_string();
         let count = |status: Status| entries.iter().filter(|(_, of)| *of == status).count();
         let mut text = format!("{out}: the status list at {} of {}\n", harmless(&self.uri), date::show(now));
@@ -109,6 +122,10 @@ impl Sign {
         for status in [Status::Revoked, Status::Suspended, Status::Returned] {
             text += &format!("  {} {}\n", count(status), status.as_str());
             report = report.fact(status.as_str(), count(status));
+        }
+        if let Some(count) = reinstated {
+            text += &format!("  {count} reinstated\n");
+            report = report.fact("reinstated", count);
         }
         report.with_text(text)
     }

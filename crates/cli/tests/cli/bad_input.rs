@@ -5,7 +5,7 @@ use std::fs;
 use std::process::{Command, Stdio};
 
 /// Each way in which a verb reads a file; `@` stands for the file.
-pub(crate) const READERS: [&[&str]; 30] = [
+pub(crate) const READERS: [&[&str]; 31] = [
     &["sign", "@", "--key", "issuer.pem", "--out", "new"],
     &["sign", "license.json", "--key", "@", "--trust", "issuer.trust.json", "--out", "new"],
     &["sign", "license.json", "--key", "issuer.pem", "--trust", "@", "--out", "new"],
@@ -13,6 +13,7 @@ pub(crate) const READERS: [&[&str]; 30] = [
     &["activate", "@", "--key", "issuer.pem", "--out", "new"],
     &["activate", "acme.license", "--key", "@", "--trust", "issuer.trust.json", "--out", "new"],
     &["activate", "acme.license", "--key", "issuer.pem", "--trust", "@", "--out", "new"],
+    &["activate", "acme.license", "--key", "issuer.pem", "--batch", "@", "--out", "new"],
     &["verify", "@", "--trust", "issuer.trust.json"],
     &["verify", "acme.license", "--trust", "@"],
     &["verify", "acme.license", "--trust", "issuer.trust.json", "--trust", "@"],

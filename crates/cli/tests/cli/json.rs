@@ -33,6 +33,7 @@ fn every_verb_answers_in_json() {
             "phase",
         ),
         (&["verify", "a", "--trust", "issuer.trust.json", "--product", "x"], "other_product", "message"),
+        (&["audit", "a", "--trust", "issuer.trust.json"], "genuine", "findings"),
         (&["inspect", "l"], "done", "verified"),
         (&["canonicalize", "license.json"], "done", "canonical"),
         (&["digest", "l"], "done", "digest"),

@@ -8,8 +8,13 @@
     reason = "a test that can't go on stops"
 )]
 
+mod audit;
+mod audit_resume;
+mod audit_same;
 mod bad_input;
 mod bad_output;
+mod batch;
+mod batch_crash;
 mod desk;
 mod json;
 mod keys;

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, LAPTOP, Ran};
 use std::fs;
+use std::time::Duration;
 
 const URI: &str = "https://alpha.example/status/1";
 
@@ -25,6 +26,12 @@ fn listed() -> Listed {
 }
 
 impl Listed {
+    /// Signs what replaces the list `old`, in another second.
+    fn sign_next(&self, entries: &str, more: &[&str]) -> Ran {
+        std::thread::sleep(Duration::from_millis(1_100));
+        self.sign(entries, &[&["--previous", "old"], more].concat())
+    }
+
     fn sign(&self, entries: &str, more: &[&str]) -> Ran {
         self.desk.write("status.txt", entries);
         let words = ["status-list", "sign", "status.txt", "--uri", URI, "--key", "lists.pem", "--out", "list"];
@@ -58,6 +65,39 @@ fn each_word_denies_its_token_and_no_other() {
     listed.verify("first", &[]).exits(0);
     let about = listed.desk.run(&["status-list", "check", "list", "--trust", "trust-2.json"]).exits(0);
     about.says(URI).says("ends");
+}
+
+#[test]
+fn what_was_taken_back_comes_to_life_only_when_it_is_named() {
+    let listed = listed();
+    let (first, second) = (&listed.first, &listed.second);
+    listed.sign(&format!("{first} revoked\n{second} suspended\n"), &[]).exits(0);
+    fs::rename(listed.desk.path("list"), listed.desk.path("old")).unwrap();
+    let left = format!("{second} suspended\n");
+    let ran = listed.sign_next(&left, &[]).refuses(2, "taken back in old, and valid again in this list: ");
+    assert!(ran.err.contains(" (revoked)\n") && ran.err.contains("--reinstate "), "{ran:?}");
+    assert_eq!(listed.sign_next("# none\n", &["--json"]).exits(2).json()["code"], "would_be_reinstated");
+    listed.sign_next("7 revoked\n", &["--reinstate", first]).refuses(2, "(suspended)");
+    listed.sign_next(&left, &["--reinstate", first, "--reinstate", second]).refuses(2, "or this list still does");
+    listed.sign_next(&left, &["--reinstate", "-AAAAAAAAAAAAAAAAAAAAA"]).refuses(2, "no token with this jti");
+    assert!(!listed.desk.path("list").exists());
+    listed.sign_next(&left, &["--reinstate", first]).exits(0).says("  1 suspended\n").says("  1 reinstated\n");
+    listed.check("first").exits(0);
+    listed.check("second").exits(3);
+}
+
+#[test]
+fn a_list_follows_the_one_before_it() {
+    let listed = listed();
+    listed.sign("7 revoked\n", &[]).exits(0);
+    fs::rename(listed.desk.path("list"), listed.desk.path("old")).unwrap();
+    let words = ["status-list", "sign", "status.txt", "--key", "lists.pem", "--out", "list", "--previous", "old"];
+    let elsewhere = ["--uri", "https://alpha.example/2", "--trust", "trust-2.json", "--ledger", "issuer.ledger.jsonl"];
+    listed.desk.run(&[&words[..], &elsewhere].concat()).refuses(2, "another one");
+    listed.sign("7 revoked\n", &["--previous", "first"]).refuses(1, "another kind");
+    listed.sign("7 revoked\n", &["--reinstate", "7"]).refuses(2, "--previous <LIST>");
+    let ran = listed.sign_next("7 returned\n8 revoked\n", &["--json"]).exits(0).json();
+    assert_eq!((&ran["reinstated"], &ran["returned"], &ran["revoked"]), (&0.into(), &1.into(), &1.into()));
 }
 
 /// `idx` as the token itself names it, instead of its jti.

@@ -40,9 +40,10 @@ pub(super) const PREPARED: &[Allowed] = &[ACCEPT, IS_BROKEN];
 
 /// Where the line and its parts end, which is public; memcheck can't know.
 pub(super) const PARSE: &[Allowed] = &[
-    branches("licentia/src/token/scan.rs first_line", 5),
+    branches("licentia/src/token/scan.rs first_line", 4),
     // Before the line's end there may be a CR.
     addresses("licentia/src/token/scan.rs first_line", 1),
+    branches("licentia/src/token.rs split", 1),
     branches("licentia/src/token.rs at_dots", 2),
     branches("licentia/src/token.rs decoded_length", 1),
     branches("licentia/src/token.rs parse", 4),

@@ -13,6 +13,9 @@ const TARGET: &str = "thumbv7em-none-eabi";
 /// An emulated verification takes a second; longer than this is a hang.
 const HANGS_AFTER: Duration = Duration::from_secs(120);
 
+/// Each instruction takes 128 ns, more than three ticks of SysTick: one instruction more or less is seen.
+const COUNT_INSTRUCTIONS: &[&str] = &["-icount", "shift=7"];
+
 pub(crate) fn core(context: &Context) -> Result<(), Failure> {
     let compiler = Compiler::provide(context)?;
     for features in ["", "alloc", "alloc,issue"] {
@@ -29,13 +32,20 @@ pub(crate) fn firmware(context: &Context) -> Result<(), Failure> {
     system_tool(context, "qemu-system-arm", "qemu-system-arm")?;
     let compiler = Compiler::provide(context)?;
     let build = || compiler.build(context, context.root.join("examples/firmware")).arg("--release");
-    // All of it: the linker refuses `bare` if the verifier has outgrown its flash. The other program judges its own stack.
+    // All of it: the linker refuses `bare` if the verifier has outgrown its flash. The others judge themselves.
     build().run()?;
-    let program = build().args(["--bin", "licentia-firmware", "--quiet", "--message-format", "json"]).output()?;
-    let program = executable(&program)?;
+    let program =
+        |name: &str| executable(&build().args(["--bin", name, "--quiet", "--message-format", "json"]).output()?);
+    emulate(program("licentia-firmware")?, &[])?;
+    emulate(program("steady")?, COUNT_INSTRUCTIONS)
+}
+
+fn emulate(program: PathBuf, more: &[&str]) -> Result<(), Failure> {
     Cmd::new("qemu-system-arm")
         .args(["-machine", "mps2-an386", "-cpu", "cortex-m4", "-nographic"])
-        .args(["-semihosting-config", "enable=on,target=native", "-kernel"])
+        .args(["-semihosting-config", "enable=on,target=native"])
+        .args(more)
+        .arg("-kernel")
         .arg(program)
         .run_within(HANGS_AFTER)
 }

@@ -3,6 +3,7 @@
 use crate::exit::Failure;
 use crate::file::{self, limit};
 use crate::ledger_file;
+use crate::show::harmless;
 use licentia::issue::Entry;
 use licentia::verify::Status;
 use std::path::{Path, PathBuf};
@@ -47,14 +48,11 @@ impl Entries {
 
     /// With the number that each token has in the list, by the ledger.
     pub(super) fn looked_up(&self, uri: &str, ledger: &Path) -> Result<Vec<(u32, Status)>, Failure> {
-        let by_name = self.lines.iter().any(|line| matches!(line.token, Token::Jti(_)));
-        let entries = if by_name { ledger_file::look(ledger)?.0 } else { Vec::new() };
+        let tokens: Vec<&Token> = self.lines.iter().map(|line| &line.token).collect();
+        let entries = entries_for(&tokens, ledger)?;
         let mut found: Vec<(u32, Status)> = Vec::new();
         for line in &self.lines {
-            let index = match &line.token {
-                Token::Index(index) => *index,
-                Token::Jti(jti) => index_of(jti, &entries, uri).map_err(|why| self.failure(line, why))?,
-            };
+            let index = line.token.index(&entries, uri).map_err(|why| self.failure(line, why))?;
             if found.iter().any(|(other, _)| *other == index) {
                 return Err(self.failure(line, "an earlier line names the same token; keep one of them"));
             }
@@ -65,6 +63,32 @@ impl Entries {
 
     fn failure(&self, line: &Line, why: &str) -> Failure {
         Failure::usage(format!("{}, line {}: {why}", file::name(&self.path), line.number)).coded("no_such_entry")
+    }
+}
+
+/// The numbers in the list of tokens that were named on the command line.
+pub(super) fn indices(names: &[String], uri: &str, ledger: &Path) -> Result<Vec<u32>, Failure> {
+    let tokens: Vec<Token> = names.iter().map(|name| token(name)).collect();
+    let entries = entries_for(&tokens.iter().collect::<Vec<_>>(), ledger)?;
+    let index = |(token, name): (&Token, &String)| {
+        let failure = |why| Failure::usage(format!("--reinstate {}: {why}", harmless(name))).coded("no_such_entry");
+        token.index(&entries, uri).map_err(failure)
+    };
+    tokens.iter().zip(names).map(index).collect()
+}
+
+/// The ledger's entries, if a token is named by its jti.
+fn entries_for(tokens: &[&Token], ledger: &Path) -> Result<Vec<Entry>, Failure> {
+    let by_name = tokens.iter().any(|token| matches!(token, Token::Jti(_)));
+    if by_name { Ok(ledger_file::look(ledger)?.0) } else { Ok(Vec::new()) }
+}
+
+impl Token {
+    fn index(&self, entries: &[Entry], uri: &str) -> Result<u32, &'static str> {
+        match self {
+            Self::Index(index) => Ok(*index),
+            Self::Jti(jti) => index_of(jti, entries, uri),
+        }
     }
 }
 

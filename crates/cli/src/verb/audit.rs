@@ -1,0 +1,159 @@
+//! `licentia audit`
+
+use crate::audit::{self, Material, Plan};
+use crate::date;
+use crate::exit::Failure;
+use crate::file::{self, limit};
+use crate::keep_file::KeepFile;
+use crate::list_file::ListFile;
+use crate::output::Answer;
+use crate::parse::Release;
+use crate::roots::{self, RootsFile};
+use crate::trust::TrustFiles;
+use clap::Args;
+use licentia::verify::VariableTimeKeys;
+use licentia::{TrustedKeys, UnixSeconds};
+use std::num::NonZeroUsize;
+use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
+
+/// Verify a mass of tokens: a file of lines, a folder, or a pipe
+///
+/// Each line is a bare token, or an object whose member `token` holds the text of a token file (its `id` is repeated in
+/// the result). In a folder every file counts, in the folders below it too, by name; links aren't followed. What is bad
+/// is counted, and the audit goes on. Memory stays the same however many there are.
+///
+/// Each activation and lease is judged on the device that its key names, taken at its word, and without --product for
+/// the first product that it names itself. One that is bound to a device's features is denied as `device_not_stated`:
+/// nobody but that device can compare them. Without --release one that is restricted to releases is denied as
+/// `release_not_stated`. Denied tokens are genuine, and are counted apart.
+#[derive(Debug, Args)]
+#[command(after_long_help = HELP)]
+pub(crate) struct Audit {
+    /// Tokens, a line each; a folder of token files; or - for lines on standard input
+    #[arg(value_name = "INPUT")]
+    input: PathBuf,
+    /// A trust set, again for each issuer
+    #[arg(long, value_name = "FILE", required_unless_present = "manifest")]
+    trust: Vec<PathBuf>,
+    /// A manifest instead of a trust set; needs --roots
+    #[arg(long, value_name = "FILE", requires = "roots", conflicts_with = "trust")]
+    manifest: Option<PathBuf>,
+    /// The roots of the product, from `licentia manifest roots`
+    #[arg(long, value_name = "FILE", requires = "manifest")]
+    roots: Option<PathBuf>,
+    /// A list of tokens that a revoked key's revocation spares, again for each
+    #[arg(long, value_name = "FILE")]
+    keep: Vec<PathBuf>,
+    /// A status list, again for each
+    #[arg(long = "status-list", value_name = "LIST")]
+    status_lists: Vec<PathBuf>,
+    /// The product that asks, instead of the first one that each token names
+    #[arg(long, value_name = "SKU")]
+    product: Option<String>,
+    /// The product's release: 4.2.0, or 4.2.0,2027-01-01 with its date
+    #[arg(long, value_name = "VERSION[,DATE]")]
+    release: Option<Release>,
+    /// As if the clock showed this, instead of now
+    #[arg(long, value_name = "DATE", value_parser = date::moment)]
+    at: Option<UnixSeconds>,
+    /// The results, a line of JSON for each token
+    #[arg(long, value_name = "FILE")]
+    out: Option<PathBuf>,
+    /// The results as a table
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+    /// The report with all findings, as JSON
+    #[arg(long, value_name = "FILE")]
+    report: Option<PathBuf>,
+    /// An archive of tokens, trust, lists, results and report, which others can check again
+    #[arg(long, value_name = "FILE")]
+    bundle: Option<PathBuf>,
+    /// How many threads verify [default: one for each processor]
+    #[arg(long, value_name = "N")]
+    threads: Option<NonZeroUsize>,
+    /// Forget where an interrupted audit was, and begin anew
+    #[arg(long, requires = "out")]
+    restart: bool,
+    /// How often to note how far it is
+    #[arg(long, value_name = "SECONDS", default_value_t = 3)]
+    checkpoint: u64,
+}
+
+const HELP: &str = "\
+Example:
+  licentia audit tokens.jsonl --trust issuer.trust.json --status-list status-2.list \\
+      --at 2027-01-15 --out results.jsonl --report report.json
+
+The report counts by code, lists duplicates, and sets what activations and leases in force grant
+against what their license sells, where the license is among the tokens.
+
+With --out, an audit of a file or a folder that was interrupted goes on where it was: repeat the
+command. What was done so far is kept in .NAME.audit beside the results until all is whole.
+Standard input can't be read again, so such an audit begins anew.
+
+Exit codes:
+  0  every token is genuine, the denied ones included
+  1  some aren't, or couldn't be read
+  2  wrong usage or files
+  130  interrupted";
+
+impl Audit {
+    pub(crate) fn run(self) -> Answer {
+        let keep = self.keep.iter().map(|path| KeepFile::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let mut keep_lists: Vec<_> = keep.iter().filter_map(KeepFile::list).collect();
+        let Some((manifest, roots)) = self.manifest.as_deref().zip(self.roots.as_deref()) else {
+            let files = TrustFiles::read(self.trust.iter().map(PathBuf::as_path))?;
+            let slices = files.slices();
+            return self.audit(files.load(&slices)?.with_keep_lists(&keep_lists));
+        };
+        let manifest = RootsFile::read(roots)?.verify(manifest, None)?;
+        keep_lists.extend(roots::keep_lists(&manifest));
+        let sets = [manifest.trust_set()];
+        let trusted = TrustedKeys::load(&sets);
+        let trusted = trusted.map_err(|error| Failure::refused(error.code(), error.to_string()))?;
+        self.audit(trusted.with_keep_lists(&keep_lists))
+    }
+
+    fn audit(&self, trusted: TrustedKeys<'_>) -> Answer {
+        let files = self.status_lists.iter().map(|path| ListFile::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let lists = files.iter().map(|file| file.genuine(&trusted)).collect::<Result<Vec<_>, _>>()?;
+        let plan = self.plan()?;
+        audit::run(&plan, VariableTimeKeys::new(trusted.clone()), &lists)
+    }
+
+    fn plan(&self) -> Result<Plan, Failure> {
+        Ok(Plan {
+            input: self.input.clone(),
+            product: self.product.clone(),
+            release: self.release.clone(),
+            at: self.at,
+            out: self.out.clone(),
+            csv: self.csv.clone(),
+            report: self.report.clone(),
+            bundle: self.bundle.clone(),
+            threads: self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
+            restart: self.restart,
+            checkpoint: Duration::from_secs(self.checkpoint),
+            materials: self.materials()?,
+        })
+    }
+
+    /// The files by which tokens are judged, as they are.
+    fn materials(&self) -> Result<Vec<Material>, Failure> {
+        let single = |path: &Option<PathBuf>| path.iter().cloned().collect::<Vec<_>>();
+        let named: [(&str, Vec<PathBuf>, u64); 5] = [
+            ("trust", self.trust.clone(), limit::TRUST),
+            ("manifest", single(&self.manifest), limit::MANIFEST),
+            ("roots", single(&self.roots), limit::TRUST),
+            ("status-list", self.status_lists.clone(), limit::STATUS_LIST),
+            ("keep", self.keep.clone(), limit::MANIFEST),
+        ];
+        let read = |(role, paths, limit): (&'static str, Vec<PathBuf>, u64)| {
+            let one = move |path: PathBuf| Ok(Material { role, bytes: file::read(Path::new(&path), limit)? });
+            paths.into_iter().map(one).collect::<Vec<_>>()
+        };
+        named.into_iter().flat_map(read).collect()
+    }
+}

@@ -1,0 +1,126 @@
+//! `audit`, interrupted: the same command goes on, and what it writes is what one run writes.
+
+use crate::audit::token;
+use crate::desk::{Desk, Ran};
+use std::fmt::Write as _;
+use std::fs;
+use std::process::{Child, Stdio};
+use std::time::{Duration, Instant};
+
+const TRUST: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../test-vectors/keys/alpha-all-kinds.trust.json");
+const STATE: &str = ".results.audit/state.json";
+const OUTPUTS: [&str; 4] = ["results", "table", "report", "bundle"];
+
+/// A desk with more tokens than one moment can judge.
+fn mass() -> Desk {
+    let desk = Desk::new();
+    let (good, other) = (token("verify/ok-activation"), token("verify/ok-license"));
+    let mut lines = String::new();
+    for number in 0..20_000 {
+        match number % 50 {
+            0 => writeln!(lines, "{other}").unwrap(),
+            1 => writeln!(lines, "{}", &good[number % 300..]).unwrap(),
+            _ => writeln!(lines, "{{\"id\":{number},\"token\":\"{good}\"}}").unwrap(),
+        }
+    }
+    desk.write("mass", lines);
+    desk
+}
+
+fn words(prefix: &[String; 4]) -> Vec<&str> {
+    let mut words =
+        vec!["audit", "mass", "--trust", TRUST, "--at", "2027-06-01", "--threads", "1", "--checkpoint", "0"];
+    for (flag, name) in ["--out", "--csv", "--report", "--bundle"].into_iter().zip(prefix) {
+        words.extend([flag, name.as_str()]);
+    }
+    words
+}
+
+fn begin(desk: &Desk, words: &[&str]) -> Child {
+    let mut command = desk.command();
+    command.args(words).stdin(Stdio::null()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap()
+}
+
+/// Waits until it has been noted how far the audit is, or all is done.
+fn noted(desk: &Desk, child: &mut Child) {
+    let begun = Instant::now();
+    while !desk.path(STATE).exists() && child.try_wait().unwrap().is_none() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "no checkpoint");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+}
+
+/// Repeats the command until it comes through; true if it went on from somewhere.
+fn go_on(desk: &Desk, words: &[&str]) -> bool {
+    let ran = desk.run(words).exits(1);
+    ran.err.contains("goes on behind the first ")
+}
+
+#[test]
+fn killed_or_interrupted_it_goes_on_and_writes_the_same_bytes() {
+    let desk = mass();
+    let whole = OUTPUTS.map(|name| format!("whole-{name}"));
+    desk.run(&words(&whole)).exits(1);
+    let parts = OUTPUTS.map(str::to_owned);
+    let words = words(&parts);
+    let mut child = begin(&desk, &words);
+    noted(&desk, &mut child);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    if desk.path("results").exists() {
+        // It was quicker than the signal.
+        return;
+    }
+    assert!(!desk.path("table").exists(), "nothing has its name before it is whole");
+    assert!(go_on(&desk, &words), "it begins where it was");
+    for (part, whole) in parts.iter().zip(&whole) {
+        assert!(fs::read(desk.path(part)).unwrap() == fs::read(desk.path(whole)).unwrap(), "{part} differs");
+    }
+    assert!(!desk.path(".results.audit").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_says_how_to_go_on_and_another_audit_is_not_mixed_in() {
+    let desk = mass();
+    let parts = OUTPUTS.map(str::to_owned);
+    let words = words(&parts);
+    let mut child = begin(&desk, &words);
+    noted(&desk, &mut child);
+    desk.shell(&format!("kill -INT {}", child.id()));
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    if ran.exit == Some(1) {
+        // It was quicker than the signal.
+        return;
+    }
+    assert_eq!(ran.exit, Some(130), "{ran:?}");
+    assert!(ran.err.contains("the same command goes on from here"), "{ran:?}");
+    let other = [&words[..], &["--product", "another"]].concat();
+    let ran = desk.run(&other).refuses(2, "this one differs in: --product");
+    assert!(ran.err.contains("--restart"), "{ran:?}");
+    desk.write("mass", token("verify/ok-activation"));
+    let ran = desk.run(&words).refuses(2, "the input's size");
+    assert!(ran.err.contains("the time of the input's last change"), "{ran:?}");
+    desk.run(&[&words[..], &["--restart"]].concat()).exits(0).says("1 token, all genuine");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_pipe_that_says_nothing_can_be_left() {
+    let desk = Desk::new();
+    let mut command = desk.command();
+    command.args(["audit", "-", "--trust", TRUST, "--out", "results"]);
+    let mut child = command.stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
+    let begun = Instant::now();
+    while !desk.path(".results.audit/quantities-63").exists() {
+        assert!(begun.elapsed() < Duration::from_secs(120), "it doesn't begin");
+        std::thread::sleep(Duration::from_millis(1));
+    }
+    let pipe = child.stdin.take();
+    std::thread::sleep(Duration::from_millis(300));
+    desk.shell(&format!("kill -INT {}", child.id()));
+    let ran = Ran::from(child.wait_with_output().unwrap());
+    drop(pipe);
+    assert_eq!(ran.exit, Some(130), "{ran:?}");
+    assert_eq!(desk.names(), [""; 0], "nothing stays");
+}
