@@ -12,8 +12,8 @@ pub(super) const LONGEST_LINE: usize = 64 << 10;
 /// A token file with all that may stand behind its token.
 const LONGEST_FILE: usize = (1 << 20) + 8_002;
 /// A chunk is full with so many tokens, or so many bytes.
-const TOKENS: usize = 256;
-const BYTES: usize = 256 << 10;
+const TOKENS: usize = 512;
+const BYTES: usize = 512 << 10;
 
 /// How far the input was read.
 #[derive(Clone, Debug, Default)]

@@ -40,7 +40,7 @@ fn add_up<const ENTRIES: usize>() {
 
 #[test]
 fn digits_add_up_to_their_scalar() {
-    add_up::<128>();
+    add_up::<512>();
     add_up::<32>();
     add_up::<8>();
     add_up::<4>();
