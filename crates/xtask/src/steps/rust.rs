@@ -54,6 +54,12 @@ pub(crate) fn exhaustive(context: &Context) -> Result<(), Failure> {
     context.cargo(["test", "--release", "-p", "licentia", "--lib", "--", "--ignored"]).run()
 }
 
+/// What the tests do ten million times: the better part of an hour.
+pub(crate) fn field(context: &Context) -> Result<(), Failure> {
+    let test = ["test", "--release", "-p", "licentia", "--lib", "--", "the_field_agrees"];
+    context.cargo(test).env("LICENTIA_FIELD_CASES", "10000000000").run()
+}
+
 pub(crate) fn mirror(context: &Context) -> Result<(), Failure> {
     context.cargo(["test", "-p", "licentia", "--test", "mirror"]).run()
 }
