@@ -35,15 +35,18 @@ impl GenuineList<'_> {
     /// What it says about the token of this issuer with this entry, if it is its list and not from the future.
     pub(crate) fn look_up(&self, issuer: &str, entry: StatusRef<'_>, now: UnixSeconds) -> Result<Listed<'_>, Failure> {
         let arrival = Arrival::new().wall_clock(now);
-        let may = self.list.may_be_installed(issuer, entry.uri(), &arrival);
-        may.map_err(|error| Failure::refused(error.code(), format!("{}: {error}", file::name(self.path))))?;
+        self.may_be_installed(issuer, entry.uri(), &arrival)?;
         Ok(self.list.look_up(entry.index()))
     }
 
     /// Whether it may be looked into at all, whatever tokens name it.
     pub(crate) fn may_be_installed_as_named(&self, arrival: &Arrival) -> Result<(), Failure> {
         let claims = self.list.claims();
-        let may = self.list.may_be_installed(claims.issuer(), claims.uri(), arrival);
+        self.may_be_installed(claims.issuer(), claims.uri(), arrival)
+    }
+
+    fn may_be_installed(&self, issuer: &str, uri: &str, arrival: &Arrival) -> Result<(), Failure> {
+        let may = self.list.may_be_installed(issuer, uri, arrival);
         may.map_err(|error| Failure::refused(error.code(), format!("{}: {error}", file::name(self.path))))
     }
 }

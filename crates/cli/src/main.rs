@@ -23,6 +23,7 @@ mod runner;
 mod show;
 mod token;
 mod trust;
+mod trust_args;
 mod vectors;
 mod verb;
 mod verdict;

@@ -7,9 +7,9 @@
 
 mod console;
 mod counter;
+mod failure;
 mod stack;
 
-use core::panic::PanicInfo;
 use cortex_m::Peripherals;
 use cortex_m_rt::entry;
 use cortex_m_semihosting::debug::{EXIT_FAILURE, EXIT_SUCCESS, exit};
@@ -48,7 +48,7 @@ fn main() -> ! {
     console::line(&["most bytes of stack in use:"], stack);
     let is_good = as_expected == CASES.len() && stack <= MOST_STACK;
     exit(if is_good { EXIT_SUCCESS } else { EXIT_FAILURE });
-    halt()
+    failure::halt()
 }
 
 /// Whether the verdict on this case is the expected one.
@@ -95,17 +95,4 @@ fn context(case: &Case) -> Context<'static> {
         context = context.ask(Ask::entitlement(name));
     }
     context
-}
-
-/// A panic ends the run as a failure. The library has none of its own.
-#[panic_handler]
-fn on_panic(_: &PanicInfo<'_>) -> ! {
-    exit(EXIT_FAILURE);
-    halt()
-}
-
-fn halt() -> ! {
-    loop {
-        cortex_m::asm::wfi();
-    }
 }

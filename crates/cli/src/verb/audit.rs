@@ -8,8 +8,7 @@ use crate::keep_file::KeepFile;
 use crate::list_file::ListFile;
 use crate::output::Answer;
 use crate::parse::Release;
-use crate::roots::{self, RootsFile};
-use crate::trust::TrustFiles;
+use crate::trust_args::TrustArgs;
 use clap::Args;
 use licentia::verify::VariableTimeKeys;
 use licentia::{TrustedKeys, UnixSeconds};
@@ -34,15 +33,8 @@ pub(crate) struct Audit {
     /// Tokens, a line each; a folder of token files; or - for lines on standard input
     #[arg(value_name = "INPUT")]
     input: PathBuf,
-    /// A trust set, again for each issuer
-    #[arg(long, value_name = "FILE", required_unless_present = "manifest")]
-    trust: Vec<PathBuf>,
-    /// A manifest instead of a trust set; needs --roots
-    #[arg(long, value_name = "FILE", requires = "roots", conflicts_with = "trust")]
-    manifest: Option<PathBuf>,
-    /// The roots of the product, from `licentia manifest roots`
-    #[arg(long, value_name = "FILE", requires = "manifest")]
-    roots: Option<PathBuf>,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// A list of tokens that a revoked key's revocation spares, again for each
     #[arg(long, value_name = "FILE")]
     keep: Vec<PathBuf>,
@@ -102,23 +94,13 @@ Exit codes:
 impl Audit {
     pub(crate) fn run(self) -> Answer {
         let keep = self.keep.iter().map(|path| KeepFile::read(path)).collect::<Result<Vec<_>, _>>()?;
-        let mut keep_lists: Vec<_> = keep.iter().filter_map(KeepFile::list).collect();
-        let Some((manifest, roots)) = self.manifest.as_deref().zip(self.roots.as_deref()) else {
-            let files = TrustFiles::read(self.trust.iter().map(PathBuf::as_path))?;
-            let slices = files.slices();
-            return self.audit(files.load(&slices)?.with_keep_lists(&keep_lists));
-        };
-        let manifest = RootsFile::read(roots)?.verify(manifest, None)?;
-        keep_lists.extend(roots::keep_lists(&manifest));
-        let sets = [manifest.trust_set()];
-        let trusted = TrustedKeys::load(&sets);
-        let trusted = trusted.map_err(|error| Failure::refused(error.code(), error.to_string()))?;
-        self.audit(trusted.with_keep_lists(&keep_lists))
+        let keep_lists: Vec<_> = keep.iter().filter_map(KeepFile::list).collect();
+        self.trust.with_keys(&keep_lists, |trusted| self.audit(trusted))
     }
 
-    fn audit(&self, trusted: TrustedKeys<'_>) -> Answer {
+    fn audit(&self, trusted: &TrustedKeys<'_>) -> Answer {
         let files = self.status_lists.iter().map(|path| ListFile::read(path)).collect::<Result<Vec<_>, _>>()?;
-        let lists = files.iter().map(|file| file.genuine(&trusted)).collect::<Result<Vec<_>, _>>()?;
+        let lists = files.iter().map(|file| file.genuine(trusted)).collect::<Result<Vec<_>, _>>()?;
         let plan = self.plan()?;
         audit::run(&plan, VariableTimeKeys::new(trusted.clone()), &lists)
     }
@@ -144,9 +126,9 @@ impl Audit {
     fn materials(&self) -> Result<Vec<Material>, Failure> {
         let single = |path: &Option<PathBuf>| path.iter().cloned().collect::<Vec<_>>();
         let named: [(&str, Vec<PathBuf>, u64); 5] = [
-            ("trust", self.trust.clone(), limit::TRUST),
-            ("manifest", single(&self.manifest), limit::MANIFEST),
-            ("roots", single(&self.roots), limit::TRUST),
+            ("trust", self.trust.trust.clone(), limit::TRUST),
+            ("manifest", single(&self.trust.manifest), limit::MANIFEST),
+            ("roots", single(&self.trust.roots), limit::TRUST),
             ("status-list", self.status_lists.clone(), limit::STATUS_LIST),
             ("keep", self.keep.clone(), limit::MANIFEST),
         ];

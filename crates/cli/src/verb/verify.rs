@@ -5,9 +5,8 @@ use crate::exit::{Exit, Failure};
 use crate::list_file::{GenuineList, ListFile, not_listed};
 use crate::output::{Answer, Report};
 use crate::parse::{self, Asked, Release};
-use crate::roots::{self, RootsFile};
 use crate::token::TokenFile;
-use crate::trust::TrustFiles;
+use crate::trust_args::TrustArgs;
 use crate::{show, verdict};
 use clap::Args;
 use licentia::verify::Listed;
@@ -24,15 +23,8 @@ pub(crate) struct Verify {
     /// The activation or license, or - for standard input; its first line counts
     #[arg(value_name = "TOKENFILE")]
     token: PathBuf,
-    /// A trust set, again for each issuer
-    #[arg(long, value_name = "FILE", required_unless_present = "manifest")]
-    trust: Vec<PathBuf>,
-    /// A manifest instead of a trust set; needs --roots
-    #[arg(long, value_name = "FILE", requires = "roots", conflicts_with = "trust")]
-    manifest: Option<PathBuf>,
-    /// The roots of the product, from `licentia manifest roots`
-    #[arg(long, value_name = "FILE", requires = "manifest")]
-    roots: Option<PathBuf>,
+    #[command(flatten)]
+    trust: TrustArgs,
     /// The product that asks
     #[arg(long, value_name = "SKU")]
     product: Option<String>,
@@ -69,16 +61,7 @@ Exit codes:
 
 impl Verify {
     pub(crate) fn run(self) -> Answer {
-        let Some((manifest, roots)) = self.manifest.as_deref().zip(self.roots.as_deref()) else {
-            let files = TrustFiles::read(self.trust.iter().map(PathBuf::as_path))?;
-            let slices = files.slices();
-            return self.judge(&files.load(&slices)?);
-        };
-        let manifest = RootsFile::read(roots)?.verify(manifest, None)?;
-        let (sets, lists) = ([manifest.trust_set()], roots::keep_lists(&manifest));
-        let trusted = TrustedKeys::load(&sets);
-        let trusted = trusted.map_err(|error| Failure::refused(error.code(), error.to_string()))?;
-        self.judge(&trusted.with_keep_lists(&lists))
+        self.trust.with_keys(&[], |trusted| self.judge(trusted))
     }
 
     fn judge(&self, trusted: &TrustedKeys<'_>) -> Answer {

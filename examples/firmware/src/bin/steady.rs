@@ -10,9 +10,10 @@
 mod console;
 #[path = "../counter.rs"]
 mod counter;
+#[path = "../failure.rs"]
+mod failure;
 
 use core::hint::black_box;
-use core::panic::PanicInfo;
 use cortex_m::Peripherals;
 use cortex_m_rt::entry;
 use cortex_m_semihosting::debug::{EXIT_FAILURE, EXIT_SUCCESS, exit};
@@ -44,7 +45,7 @@ fn main() -> ! {
         counter::start(peripherals.SYST);
     }
     exit(if is_steady() == Some(true) { EXIT_SUCCESS } else { EXIT_FAILURE });
-    halt()
+    failure::halt()
 }
 
 /// Nothing if there is no key to verify with.
@@ -160,18 +161,5 @@ impl Spread {
 
     fn is_narrow(&self) -> bool {
         self.all_right && self.width() <= 1
-    }
-}
-
-/// A panic ends the run as a failure. The library has none of its own.
-#[panic_handler]
-fn on_panic(_: &PanicInfo<'_>) -> ! {
-    exit(EXIT_FAILURE);
-    halt()
-}
-
-fn halt() -> ! {
-    loop {
-        cortex_m::asm::wfi();
     }
 }
