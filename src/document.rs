@@ -2,9 +2,11 @@
 //!
 //! Spec: `spec/document.md`, same headings, same order. Vectors: `test-vectors/document/`.
 //! In: [`Canonical`] bytes. Out: [`Claims`], or the first member that breaks a rule.
-//! Never allocates, never panics, copies nothing. Cost: two passes over the bytes; each reading scans anew.
+//! Never allocates, never panics, copies nothing. Cost: two passes over the bytes; with a heap a reading goes to where the
+//! check found the member, without one it searches.
 
 mod claims;
+mod index;
 pub(crate) mod lease;
 pub(crate) mod limit;
 mod parts;
@@ -19,6 +21,7 @@ pub(crate) mod value;
 
 pub use claims::{Binding, Claims};
 pub(crate) use claims::{strings, time};
+pub(crate) use index::Index;
 pub use lease::{Checkout, CheckoutType};
 pub(crate) use parts::write_version;
 pub use parts::{

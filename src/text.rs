@@ -42,7 +42,7 @@ macro_rules! thirty_two_bytes {
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                self.to_text().iter().try_for_each(|byte| fmt::Write::write_char(f, char::from(*byte)))
+                f.write_str(core::str::from_utf8(&self.to_text()).unwrap_or(""))
             }
         }
 
@@ -81,13 +81,16 @@ impl Thumbprint {
 
 /// The first `N` characters of base64url of public bytes.
 fn encode_array<const N: usize>(bytes: &[u8]) -> [u8; N] {
-    let byte = |at: usize| bytes.get(at).copied().unwrap_or(0);
-    let sextet = |at: usize| {
-        let (whole, bits) = (at.wrapping_mul(6) / 8, at.wrapping_mul(6) % 8);
-        let pair = u16::from_be_bytes([byte(whole), byte(whole.wrapping_add(1))]);
-        pair.wrapping_shl(u32::try_from(bits).unwrap_or(0)).to_be_bytes()[0] >> 2
-    };
-    core::array::from_fn(|at| character(sextet(at)))
+    let mut bytes = bytes.iter();
+    let (mut held, mut bits) = (0_u32, 0_u32);
+    core::array::from_fn(|_| {
+        if bits < 6 {
+            held = held << 8 | u32::from(bytes.next().copied().unwrap_or(0));
+            bits = bits.wrapping_add(8);
+        }
+        bits = bits.wrapping_sub(6);
+        character(held.wrapping_shr(bits).to_le_bytes()[0] & 0x3F)
+    })
 }
 
 const fn character(sextet: u8) -> u8 {

@@ -50,7 +50,19 @@ pub(crate) enum Room<'t> {
     Own(Vec<u8>),
 }
 
-impl Room<'_> {
+impl<'t> Room<'t> {
+    /// Its first bytes; nothing if there aren't so many.
+    pub(crate) fn shortened(self, length: usize) -> Option<Self> {
+        match self {
+            Self::Lent(bytes) => bytes.get_mut(..length).map(Self::Lent),
+            #[cfg(feature = "alloc")]
+            Self::Own(mut bytes) => {
+                bytes.truncate(length);
+                (bytes.len() == length).then_some(Self::Own(bytes))
+            }
+        }
+    }
+
     pub(crate) fn bytes(&self) -> &[u8] {
         match self {
             Self::Lent(bytes) => bytes,

@@ -49,19 +49,17 @@ use crate::signature::{PublicKey, Reason};
 use crate::text::{Digest, Thumbprint};
 use crate::token::{Parts, Unverified};
 use core::fmt;
-use core::marker::PhantomData;
-use payload::Payload;
+pub(crate) use payload::Payload;
 
 /// A genuine token: signed by a trusted key, well formed, and within what that key may sign.
 ///
 /// Only [`Unverified::verify`] makes one.
 pub struct Verified<'t, K> {
-    payload: Payload<'t>,
+    payload: Payload<'t, K>,
     kid: Thumbprint,
-    /// The payloads of the grants above it, nearest first.
+    /// The grants above it, nearest first.
     #[cfg(feature = "alloc")]
-    grants: alloc::vec::Vec<alloc::vec::Vec<u8>>,
-    kind: PhantomData<K>,
+    grants: alloc::vec::Vec<Payload<'static, Grant>>,
 }
 
 impl<'t, K: IssuerSigned> Unverified<'t, K> {
@@ -83,21 +81,27 @@ impl<'t, K: IssuerSigned> Unverified<'t, K> {
     /// ```
     pub fn verify(self, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, VerifyError> {
         let key = header::find_key::<K>(self.parts.header, trusted)?;
-        trusted.accepts(key, &self.parts)?;
-        self.accepted(key, trusted)
+        trusted.accepts(&key, &self.parts)?;
+        self.accepted(&key, trusted)
     }
 
     /// What is checked once the signature holds.
-    fn accepted(self, key: TrustedKey<'_>, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, VerifyError> {
-        let verified = Verified {
-            payload: Payload::decode(self.parts.payload, self.room)?,
-            kid: key.kid(),
-            #[cfg(feature = "alloc")]
-            grants: alloc::vec::Vec::new(),
-            kind: PhantomData,
-        };
-        policy::check(key, trusted, &payload::read::<K>(verified.payload())?)?;
-        Ok(verified)
+    fn accepted(self, key: &TrustedKey<'_>, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, VerifyError> {
+        let may = |claims: &Claims<'_, K>| policy::check(key, trusted, claims);
+        Ok(Verified::new(Payload::read(self.parts.payload, self.room, may)?, key.kid()))
+    }
+
+    /// As [`Self::verify`], by whoever had this payload signed.
+    #[cfg(feature = "issue")]
+    pub(crate) fn verify_own(
+        self,
+        trusted: &TrustedKeys<'_>,
+        signed: &Payload<'_, K>,
+    ) -> Result<Verified<'t, K>, VerifyError> {
+        let key = header::find_key::<K>(self.parts.header, trusted)?;
+        trusted.accepts(&key, &self.parts)?;
+        let may = |claims: &Claims<'_, K>| policy::check(&key, trusted, claims);
+        Ok(Verified::new(Payload::read_again(self.parts.payload, self.room, signed, may)?, key.kid()))
     }
 
     /// Why this token is not genuine: for auditors and vectors, never on a product's path, since it takes its time from
@@ -114,6 +118,18 @@ fn signature_holds(key: &PublicKey, parts: &Parts<'_>) -> Result<(), VerifyError
     key.verify_text(parts.signed, parts.signature).map_err(|_| VerifyError::NotGenuine)
 }
 
+impl<'t, K> Verified<'t, K> {
+    /// Without grants above it.
+    const fn new(payload: Payload<'t, K>, kid: Thumbprint) -> Self {
+        Self {
+            payload,
+            kid,
+            #[cfg(feature = "alloc")]
+            grants: alloc::vec::Vec::new(),
+        }
+    }
+}
+
 impl<K: IssuerSigned> Verified<'_, K> {
     /// The payload's bytes, as signed.
     #[must_use]
@@ -124,7 +140,7 @@ impl<K: IssuerSigned> Verified<'_, K> {
     /// What the token says.
     #[must_use]
     pub fn claims(&self) -> Claims<'_, K> {
-        Claims::validated(self.payload())
+        self.payload.claims()
     }
 
     /// SHA-256 of the payload: the token's identity. The signature never is: there are always two that hold.
@@ -143,17 +159,22 @@ impl<K: IssuerSigned> Verified<'_, K> {
     #[cfg(feature = "alloc")]
     #[must_use]
     pub fn into_owned(self) -> Verified<'static, K> {
-        Verified { payload: self.payload.into_owned(), kid: self.kid, grants: self.grants, kind: PhantomData }
+        Verified { payload: self.payload.to_owned(), kid: self.kid, grants: self.grants }
+    }
+
+    /// The payload, to be kept.
+    #[cfg(feature = "issue")]
+    pub(crate) fn to_payload(&self) -> Payload<'static, K> {
+        self.payload.to_owned()
     }
 
     /// The grants through which it was verified, nearest first; none if a trusted key signed it.
     pub fn grants(&self) -> impl Iterator<Item = Claims<'_, Grant>> {
         #[cfg(feature = "alloc")]
-        let payloads = self.grants.iter().map(alloc::vec::Vec::as_slice);
+        return self.grants.iter().map(Payload::claims);
         // Without a heap no grant is followed.
         #[cfg(not(feature = "alloc"))]
-        let payloads = core::iter::empty();
-        payloads.map(Claims::validated)
+        core::iter::empty()
     }
 }
 

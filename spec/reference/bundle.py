@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT OR Apache-2.0
-"""Checks the evidence archive of `licentia audit --bundle` again, with the reference verifier and nothing of licentia's.
+"""Checks the evidence archive of `licentia audit --bundle` again, with the reference verifier, nothing of licentia's.
 
     python3 bundle.py FILE.tar
 Sums first, then each token: class and code must be those of results.jsonl, and the report must count them so.
@@ -8,7 +8,7 @@ Sums first, then each token: class and code must be those of results.jsonl, and 
 import base64, hashlib, json, sys, tarfile
 from collections import Counter
 from canonical import Fault
-from stages import decide, keep_list, lines_of, load_trust, manifest, verify
+from stages import decide, keep_lists, lines_of, load_trust, manifest, verify
 
 LONGEST_LINE = 65536
 
@@ -40,11 +40,11 @@ class Judge:
     """All that tokens are judged by."""
     def __init__(self, archive):
         later = archive.of("keep") + [line for data in archive.of("manifest") for line in lines_of(data)[1]]
-        self.keep = [keep_list(text.strip()[5:]) for text in later if text.startswith(b"keep ")]
+        self.keep = keep_lists(text.strip() for text in later)
         if signed := archive.of("manifest"):
-            self.trust, _ = manifest(signed[0], json.loads(archive.of("roots")[0]))
+            self.trust, *_ = manifest(signed[0], json.loads(archive.of("roots")[0]))
         else:
-            self.trust = load_trust([data.removesuffix(b"\n") for data in archive.of("trust")])
+            self.trust, _ = load_trust([data.removesuffix(b"\n") for data in archive.of("trust")])
         self.lists = [verify(data, "statuslist", self.trust).claims for data in archive.of("status-list")]
         self.stated = json.loads(archive.bytes("context.json"))
 
@@ -66,7 +66,7 @@ class Judge:
             kind, verified = self.genuine(file)
             if kind in ("license", "grant"):
                 return "genuine", "genuine"
-            decide(verified, self.context(verified.claims), self.lists)
+            decide(verified, self.lists, **self.context(verified.claims))
             return "granted", "granted"
         except Fault as fault:
             return "denied" if verified else "refused", fault.code
@@ -107,7 +107,8 @@ def main(path):
         return 1
     judge, counts, differing = Judge(archive), Counter(), 0
     lines = (line for line in archive.lines("tokens.jsonl") if line not in (b"\n", b"\r\n"))
-    for number, (line, result) in enumerate(zip(lines, map(json.loads, archive.lines("results.jsonl")), strict=True), 1):
+    results = map(json.loads, archive.lines("results.jsonl"))
+    for number, (line, result) in enumerate(zip(lines, results, strict=True), 1):
         said = result["class"], result["code"]
         counts[said] += 1
         file, verdict = token_of(line, judge.stated["folder"])

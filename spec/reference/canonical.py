@@ -2,7 +2,7 @@
 """spec/canonical.md: JSON in its one form. Also what every stage uses: faults, digests, strict base64url."""
 import base64, decimal, hashlib, json, math, re
 
-class Fault(Exception):
+class Fault(ValueError):
     """The first check that failed: its code, its rule, and the reason behind `not_genuine`."""
     def __init__(self, code, rule, why=None):
         super().__init__(code, rule, why)
@@ -23,39 +23,24 @@ def strict_base64url(text):
     data = base64.urlsafe_b64decode(text + "=" * (-len(text) % 4))
     return data if base64url(data) == text else None
 
-MAX_INTEGER, DEPTH = 2**53 - 1, {"document": 8, "full": 32, "write": 32}
-STRING = r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*+"'
-# A fraction or an exponent that begins and has no digit makes the whole no number (C-14).
-NUMBER = r"(-?(?:0|[1-9][0-9]*+))(?!\.(?![0-9]))(\.[0-9]++)?+(?![eE](?![+-]?[0-9]))([eE][+-]?[0-9]++)?+"
-VALUE = rf"[\[{{]|true|false|null|{STRING}|{NUMBER}"
-ESCAPE = re.compile(r"\\(?:u(.{4})|(.))")
-CANONICAL_ESCAPE = re.compile(r'\\(?:["\\btnfr]|u000[0-7bef]|u001[0-9a-f])')
-UNESCAPED = {"b": "\b", "t": "\t", "n": "\n", "f": "\f", "r": "\r"}
-
 def utf16(name):
     """A name's UTF-16 code units, by which members are ordered."""
     return name.encode("utf-16-be", "surrogatepass")
 
 def es6_number(value):
-    """ECMAScript's Number::toString of a double: repr gives the digits, this the form."""
-    sign, digits, exponent = decimal.Decimal(repr(value)).normalize().as_tuple()
-    digits, n, k, minus = "".join(map(str, digits)), len(digits) + exponent, len(digits), "-" * sign
-    if value == 0:
-        return "0"
-    if k <= n <= 21:
-        return minus + digits + "0" * (n - k)
-    if 0 < n <= 21:
-        return minus + digits[:n] + "." + digits[n:]
-    if -6 < n <= 0:
-        return minus + "0." + "0" * -n + digits
-    return minus + digits[0] + ("." + digits[1:] if k > 1 else "") + f"e{n - 1:+d}"
+    """ECMAScript's Number::toString of a double. The digits are those of Python, and so is a form with exponent."""
+    if value == 0 or 1e-6 <= abs(value) < 1e21:
+        return f"{decimal.Decimal(repr(value + 0.0)).normalize():f}"  # -0.0 + 0.0 is 0.0
+    return repr(value).replace("e-0", "e-")
+
+MAX_INTEGER, DEPTH = 2**53 - 1, {"document": 8, "full": 32, "write": 32}
 
 def write(value, number=es6_number, depth=0):
     """The RFC 8785 text of a value. What lies deeper than any form allows is left out, too deep anyway."""
     inner = [] if depth > DEPTH["write"] else value
     if isinstance(value, dict):
-        members = ((write(name), write(inner[name], number, depth + 1)) for name in sorted(inner, key=utf16))
-        return "{" + ",".join(f"{name}:{text}" for name, text in members) + "}"
+        members = (write(name) + ":" + write(inner[name], number, depth + 1) for name in sorted(inner, key=utf16))
+        return "{" + ",".join(members) + "}"
     if isinstance(value, list):
         return "[" + ",".join(write(item, number, depth + 1) for item in inner) + "]"
     return number(value) if isinstance(value, float) else json.dumps(value, ensure_ascii=False)
@@ -69,6 +54,12 @@ def read(data, form):
     value = reader.value(1)
     reader.take(r"\Z")
     return value
+
+STRING = r'"(?:[^"\\\x00-\x1f]++|\\["\\/bfnrt]|\\u[0-9A-Fa-f]{4})*+"'
+CANONICAL_STRING = re.compile(r'"(?:[^"\\]|\\["\\btnfr]|\\u000[0-7bef]|\\u001[0-9a-f])*+"')
+# A fraction or an exponent that begins and has no digit makes the whole no number (C-14).
+NUMBER = r"(-?(?:0|[1-9][0-9]*+))(?!\.(?![0-9]))(\.[0-9]++)?+(?![eE](?![+-]?[0-9]))([eE][+-]?[0-9]++)?+"
+VALUE = rf"[\[{{]|true|false|null|{STRING}|{NUMBER}"
 
 class Reader:
     def __init__(self, text, form):
@@ -87,49 +78,43 @@ class Reader:
         token = self.take(VALUE)
         if token[0] in ("[", "{"):
             demand(depth <= DEPTH[self.form], "too_deep", "C-8")
-            return self.items(depth) if token[0] == "[" else self.members(depth)
+            return self.members(depth) if token[0] == "{" else [self.value(depth + 1) for _ in self.each("]")]
         if token[0] in ("true", "false", "null"):
             return json.loads(token[0])
-        return self.string(token[0]) if token[0][0] == '"' else self.number(token)
+        return self.string(token[0]) if token[0][0] == '"' else self.number(*token.group(0, 1, 2, 3))
 
-    def items(self, depth):
-        items, more = [], not self.take(r"\]?")[0]
+    def each(self, end):
+        """Once for each item or member, up to the bracket that ends them."""
+        more = not self.take(rf"\{end}?")[0]
         while more:
-            items.append(self.value(depth + 1))
-            more = self.take(r"[,\]]")[0] == ","
-        return items
+            yield
+            more = self.take(rf"[,\{end}]")[0] == ","
 
     def members(self, depth):
         """A name is judged when its closing quote is read."""
-        members, last, more = {}, None, not self.take(r"\}?")[0]
-        while more:
+        members, last = {}, None
+        for _ in self.each("}"):
             name = self.string(self.take(STRING)[0])
             demand(name != last and not (self.writes and name in members), "duplicate_member", "C-6")
             demand(last is None or self.writes or utf16(last) < utf16(name), "not_canonical", "C-7")
             self.take(":")
             members[name], last = self.value(depth + 1), name
-            more = self.take("[,}]")[0] == ","
         return members
 
     def string(self, text):
-        canonical = all(CANONICAL_ESCAPE.fullmatch(escape[0]) for escape in ESCAPE.finditer(text))
-        demand(canonical or self.writes, "not_canonical", "C-4")
-        plain = ESCAPE.sub(lambda e: chr(int(e[1], 16)) if e[1] else UNESCAPED.get(e[2], e[2]), text[1:-1])
-        try:
-            return utf16(plain).decode("utf-16-be")  # joins the halves of pairs
-        except UnicodeDecodeError:
-            raise Fault("lone_surrogate", "C-5") from None
+        demand(self.writes or CANONICAL_STRING.fullmatch(text), "not_canonical", "C-4")
+        value = json.loads(text)
+        demand(not re.search(r"[\ud800-\udfff]", value), "lone_surrogate", "C-5")
+        return value
 
-    def number(self, token):
-        digits, fraction, exponent = token.groups()
-        large = len(digits) > 17 or abs(int(digits)) > MAX_INTEGER
+    def number(self, text, digits, fraction, exponent):
+        value, is_large = float(text), abs(float(digits)) > MAX_INTEGER
         if self.form == "document":
             demand(not fraction and not exponent and digits != "-0", "number_not_integer", "C-9")
-            demand(not large, "number_out_of_range", "C-10")
-            return int(digits)
-        value = float(token[0])
+            demand(not is_large, "number_out_of_range", "C-10")
+            return int(text)
         demand(math.isfinite(value), "number_out_of_range", "C-11")
-        own = es6_number(value) == token[0]
-        demand(own or fraction or exponent or not large, "number_not_exact", "C-12")
+        own = es6_number(value) == text
+        demand(own or fraction or exponent or not is_large, "number_not_exact", "C-12")
         demand(own or self.writes, "not_canonical", "C-13")
         return value

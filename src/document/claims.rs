@@ -1,9 +1,8 @@
 //! The view: the members that kinds share, read when asked for.
 
 use super::DocumentError;
+use super::index::Index;
 use super::parts::{Devices, Entitlement, Fingerprint, LicenseRef, Releases, Schedule, Staleness, StatusRef, Term};
-#[cfg(feature = "alloc")]
-use super::value::Members;
 use super::value::{Cursor, Items, Object, Text, Value};
 use crate::kind::{Decided, IssuerSigned, License, Sold};
 use crate::text::{Digest, Thumbprint};
@@ -11,21 +10,14 @@ use crate::time::UnixSeconds;
 use crate::{Canonical, Kind};
 use core::marker::PhantomData;
 
-/// The member before which there are few, and short ones.
-#[cfg(feature = "alloc")]
-const LONGEST: &str = "ent";
-
 /// The claims of one document (RFC 7519's claims set): borrowed, validated whole, read lazily.
 ///
 /// Made by the kinds' `parse`, by [`Verified::claims`](crate::Verified::claims) and
-/// [`SelfSigned::claims`](crate::SelfSigned::claims). Each reading scans the document anew, some 0.1 µs; nothing is
-/// stored beside the bytes.
+/// [`SelfSigned::claims`](crate::SelfSigned::claims). With a heap, each reading goes to where the member stands; without
+/// one it scans the document anew, some 0.1 µs.
 pub struct Claims<'a, K> {
     bytes: &'a [u8],
-    /// Where the members behind `ent` begin: most of what is asked for, behind what is longest. A device without a heap
-    /// saves the flash instead.
-    #[cfg(feature = "alloc")]
-    later: &'a [u8],
+    index: Index,
     kind: PhantomData<K>,
 }
 
@@ -39,18 +31,17 @@ impl<K> Copy for Claims<'_, K> {}
 
 impl<'a, K: Kind> Claims<'a, K> {
     pub(crate) fn parse(document: Canonical<'a>) -> Result<Self, DocumentError> {
-        K::SHAPE.check(document.as_bytes())?;
-        Ok(Self::validated(document.as_bytes()))
+        let bytes = document.as_bytes();
+        K::SHAPE.check(bytes).map(|index| Self::checked(bytes, index))
     }
 
-    /// For bytes that [`Self::parse`] has accepted before.
-    pub(crate) fn validated(bytes: &'a [u8]) -> Self {
-        Self {
-            bytes,
-            #[cfg(feature = "alloc")]
-            later: Object(bytes).members().behind(LONGEST),
-            kind: PhantomData,
-        }
+    /// Of bytes that [`Self::parse`] has accepted before, with the index that it made.
+    pub(crate) const fn checked(bytes: &'a [u8], index: Index) -> Self {
+        Self { bytes, index, kind: PhantomData }
+    }
+
+    pub(crate) const fn index(&self) -> Index {
+        self.index
     }
 
     /// The canonical bytes.
@@ -71,12 +62,7 @@ impl<'a, K: Kind> Claims<'a, K> {
 
     /// The member of this name.
     pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
-        // Names of ours are ASCII, so they are in order as canonical members are.
-        #[cfg(feature = "alloc")]
-        if name > LONGEST {
-            return Members::of(self.later).get(name);
-        }
-        self.object().get(name)
+        self.index.get(self.bytes, K::SHAPE, name)
     }
 
     /// The member of this name that is an object.

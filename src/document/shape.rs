@@ -2,6 +2,7 @@
 //!
 //! Spec: `spec/document.md`, *Order of checks*. The tables are in `tables.rs`; the recursion is as deep as they are.
 
+use super::index::Index;
 use super::limit::Limit;
 use super::rules::{NAME, TextRule};
 use super::value::{Cursor, Object, Text, Value};
@@ -109,16 +110,20 @@ pub(crate) fn no_rule(_: &Found<'_>) -> Outcome {
 
 impl Shape {
     /// Checks a whole document; `bytes` are canonical.
-    pub(crate) fn check(&'static self, bytes: &[u8]) -> Result<(), DocumentError> {
-        let mut walk = Walk { cursor: Cursor(bytes), error: None };
+    pub(crate) fn check(&'static self, bytes: &[u8]) -> Result<Index, DocumentError> {
+        let mut walk = Walk { cursor: Cursor(bytes), index: Index::EMPTY, error: None };
         let unnoted = || DocumentError::new(DocumentFault::WrongType, Limit::Object, bytes, None);
-        walk.value(&Type::Object(self), None).map_err(|Stopped| walk.error.unwrap_or_else(unnoted))
+        match walk.value(&Type::Object(self), None) {
+            Ok(()) => Ok(walk.index),
+            Err(Stopped) => Err(walk.error.unwrap_or_else(unnoted)),
+        }
     }
 }
 
-/// A walk over a document. What stops it is noted here, once, and not handed from caller to caller.
+/// A walk over a document. What stops it is noted here, once, and not handed from caller to caller; so is what it finds.
 struct Walk<'a> {
     cursor: Cursor<'a>,
+    index: Index,
     error: Option<DocumentError>,
 }
 
@@ -145,14 +150,14 @@ impl<'a> Walk<'a> {
     }
 
     fn object(&mut self, shape: &Shape, path: Option<&Path<'_>>) -> Result<(), Stopped> {
-        let mut found = Found { members: shape.members, object: self.cursor, values: [0; MAX_MEMBERS] };
+        let mut found = Found { members: shape.members, object: self.cursor, places: Places::NONE };
         self.cursor.enter();
         let mut expected = shape.members;
         let mut empty = true;
         while let Some(name) = self.cursor.next_name() {
             let path = Path { name, outer: path };
             let member = self.next_member(&mut expected, &path)?;
-            found.note(expected, self.cursor);
+            found.places.note(shape.members, expected, self.cursor.behind(found.object));
             self.value(&member.value, Some(&path))?;
             empty = false;
         }
@@ -161,6 +166,9 @@ impl<'a> Walk<'a> {
         }
         if empty && !shape.may_be_empty {
             return Err(self.stop(DocumentFault::OutOfRange, Limit::NotEmpty, b"{}", path));
+        }
+        if path.is_none() {
+            self.index = Index::of(&found);
         }
         (shape.rule)(&found).map_err(|conflict| self.conflict(conflict, path))
     }
@@ -259,28 +267,42 @@ impl<'a> Walk<'a> {
 /// So many members the longest table has.
 pub(super) const MAX_MEMBERS: usize = 24;
 
-/// Where the members of an object stand, so that its rule needn't search for them.
-pub(crate) struct Found<'a> {
-    members: &'static [Member],
-    object: Cursor<'a>,
-    /// How far behind the object's beginning each member's value begins; 0 where it doesn't stand.
-    values: [u32; MAX_MEMBERS],
-}
+/// Where the members of an object stand, by the rows of its table: how far behind the object's beginning each value
+/// begins; 0 where it doesn't stand.
+#[derive(Clone, Copy)]
+pub(super) struct Places([u32; MAX_MEMBERS]);
 
-impl<'a> Found<'a> {
+impl Places {
+    pub(super) const NONE: Self = Self([0; MAX_MEMBERS]);
+
     /// Notes a value by the rows that stand behind its own.
-    fn note(&mut self, behind: &[Member], value: Cursor<'a>) {
-        let row = self.members.len().wrapping_sub(behind.len()).wrapping_sub(1);
-        if let Some(place) = self.values.get_mut(row) {
-            *place = u32::try_from(value.behind(self.object)).unwrap_or(0);
+    // Out of line it is fewer bytes of a device's flash.
+    #[inline(never)]
+    fn note(&mut self, members: &[Member], behind: &[Member], start: usize) {
+        let row = members.len().wrapping_sub(behind.len()).wrapping_sub(1);
+        if let Some(place) = self.0.get_mut(row) {
+            *place = u32::try_from(start).unwrap_or(0);
         }
     }
 
-    pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
-        let row = self.members.iter().position(|member| member.name == name)?;
-        let start = self.values.get(row).filter(|start| **start > 0)?;
-        let rest = self.object.0.get(usize::try_from(*start).ok()?..)?;
+    pub(super) fn get<'a>(&self, object: &'a [u8], members: &[Member], name: &str) -> Option<Value<'a>> {
+        let row = members.iter().position(|member| member.name == name)?;
+        let start = self.0.get(row).filter(|start| **start > 0)?;
+        let rest = object.get(usize::try_from(*start).ok()?..)?;
         Some(Cursor(rest).value())
+    }
+}
+
+/// The members of an object, so that its rule needn't search for them.
+pub(crate) struct Found<'a> {
+    members: &'static [Member],
+    object: Cursor<'a>,
+    pub(super) places: Places,
+}
+
+impl<'a> Found<'a> {
+    pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
+        self.places.get(self.object.0, self.members, name)
     }
 
     pub(crate) fn holds(&self, name: &str) -> bool {

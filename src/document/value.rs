@@ -86,6 +86,12 @@ impl<'a> Value<'a> {
         self.0
     }
 
+    /// The value's JSON text.
+    #[cfg(feature = "issue")]
+    pub(crate) fn json(self) -> &'a str {
+        core::str::from_utf8(self.0).unwrap_or("null")
+    }
+
     pub(crate) fn text(self) -> Option<Text<'a>> {
         match self.0 {
             [b'"', inner @ .., b'"'] => Some(Text { raw: inner }),
@@ -163,12 +169,6 @@ impl<'a> Object<'a> {
 pub(crate) struct Members<'a>(Cursor<'a>);
 
 impl<'a> Members<'a> {
-    /// Those that stand in these bytes, the end of an object.
-    #[cfg(feature = "alloc")]
-    pub(crate) const fn of(bytes: &'a [u8]) -> Self {
-        Self(Cursor(bytes))
-    }
-
     // Asked for in many places; a copy in each would be a device's flash.
     #[inline(never)]
     pub(crate) fn get(self, name: &str) -> Option<Value<'a>> {
@@ -181,18 +181,6 @@ impl<'a> Members<'a> {
             }
         }
         None
-    }
-
-    /// The bytes of those whose names are greater than this one.
-    #[cfg(feature = "alloc")]
-    pub(crate) fn behind(self, name: &str) -> &'a [u8] {
-        let Self(mut cursor) = self;
-        let mut behind = cursor;
-        while cursor.next_name().is_some_and(|member| member.order(name).is_le()) {
-            _ = cursor.value();
-            behind = cursor;
-        }
-        behind.0
     }
 }
 

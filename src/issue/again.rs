@@ -6,9 +6,8 @@ use super::ledger::Entry;
 use super::mint::{self, MintError, Token};
 use crate::kind::Sold;
 use crate::text::{Digest, Thumbprint};
-use crate::verify::TrustedKeys;
+use crate::verify::{Payload, TrustedKeys};
 use alloc::string::ToString as _;
-use alloc::vec::Vec;
 use rand_core::TryCryptoRng;
 
 impl<K: Sold> Draft<K> {
@@ -35,7 +34,7 @@ impl<K: Sold> Draft<K> {
         entry: &Entry,
         kid: Thumbprint,
         trusted: &TrustedKeys<'_>,
-    ) -> Result<Vec<u8>, MintError> {
+    ) -> Result<Payload<'static, K>, MintError> {
         let issuer = mint::issuer_of(kid, trusted)?;
         let payload = self.as_entered(entry, issuer).to_json().map_err(MintError::Draft)?;
         if entry.s256() != Some(Digest::of(&payload)) {
@@ -44,12 +43,12 @@ impl<K: Sold> Draft<K> {
         if entry.kid() != kid.to_string() {
             return Err(MintError::OtherKey { jti: entry.jti().to_string(), kid: entry.kid().to_string() });
         }
-        Ok(payload)
+        Payload::own(payload).map_err(MintError::malformed)
     }
 
     /// Completed with what mint filled in then.
     fn as_entered(&self, entry: &Entry, issuer: &str) -> Self {
-        let mut draft = self.clone();
+        let mut draft = Self::new(self.members.clone());
         draft.fill("iss", issuer);
         draft.fill("jti", entry.jti());
         if let Some(iat) = entry.iat() {

@@ -5,11 +5,11 @@ use super::held::Held;
 use super::issuer_key::Signer;
 use super::ledger::{Entry, Ledger, LedgerError, Record};
 use super::mint::{self, MintError, Token};
+use crate::Kind;
 use crate::kind::Sold;
 use crate::text::Digest;
 use crate::time::UnixSeconds;
 use crate::verify::TrustedKeys;
-use crate::{Claims, Kind};
 use alloc::vec::Vec;
 use core::fmt;
 use rand_core::TryCryptoRng;
@@ -105,7 +105,7 @@ impl<L: Ledger> Rehearsal<L> {
     ) -> Result<(), MintError> {
         let kid = signer.public_key().thumbprint();
         let payload = draft.payload(mint::issuer_of(kid, trusted)?, now, rng, &self.held)?;
-        let record = Record::of(Claims::<K>::validated(&payload), kid, Digest::of(&payload));
+        let record = Record::of(payload.claims(), kid, Digest::of(payload.bytes()));
         self.held.append(&record).map_err(MintError::Ledger)
     }
 

@@ -1,11 +1,12 @@
 //! Drafts: what is to be signed, while it can still be changed.
 
-use crate::document::value::Object;
+use super::members::Members;
+use crate::document::value::Value as Written;
 use crate::kind::{Activation, Decided, License, Sold};
 use crate::text::Thumbprint;
 use crate::time::UnixSeconds;
-use crate::verify::{TrustError, Verified};
-use crate::{CanonicalError, Kind};
+use crate::verify::{Payload, TrustError, Verified};
+use crate::{Canonical, CanonicalError, Kind};
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
@@ -16,21 +17,25 @@ use serde_json::{Map, Value, json};
 const DEFAULT_ACTIVATION_DAYS: u64 = 365;
 
 /// A document that is still to be signed. [`Draft::mint`] checks it whole.
-#[derive(Debug)]
 pub struct Draft<K> {
-    pub(super) members: Map<String, Value>,
-    /// The payload of the license that an activation may not exceed.
-    pub(super) license: Option<Vec<u8>>,
-    narrowed: bool,
-    /// The entitlements that it may choose from.
-    offered: Map<String, Value>,
+    pub(super) members: Members,
+    /// The license that an activation may not exceed.
+    pub(super) license: Option<Payload<'static, License>>,
+    /// The entitlements that were there before the first was chosen.
+    offered: Option<Map<String, Value>>,
     kind: PhantomData<K>,
 }
 
 impl<K> Clone for Draft<K> {
     fn clone(&self) -> Self {
-        let (members, license, offered) = (self.members.clone(), self.license.clone(), self.offered.clone());
-        Self { members, license, narrowed: self.narrowed, offered, kind: PhantomData }
+        let license = self.license.as_ref().map(Payload::to_owned);
+        Self { members: self.members.clone(), license, offered: self.offered.clone(), kind: PhantomData }
+    }
+}
+
+impl<K: Kind> fmt::Debug for Draft<K> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Draft {} {}", K::WORD, self.members.to_json())
     }
 }
 
@@ -65,40 +70,47 @@ impl<K: Kind> Draft<K> {
     /// # Errors
     /// [`DraftError`] for what is no JSON object, and for names that stand twice.
     pub fn from_json(json: &[u8]) -> Result<Self, DraftError> {
-        let canonical = crate::canonical::write(json).map_err(DraftError::Json)?;
-        match serde_json::from_slice(&canonical) {
-            Ok(Value::Object(members)) => Ok(Self::new(members)),
-            _ => Err(DraftError::NotAnObject),
-        }
+        let json = crate::canonical::write(json).map_err(DraftError::Json)?;
+        let canonical = Canonical::check(&json).map_err(DraftError::Json)?;
+        let object = Written(canonical.as_bytes()).object().ok_or(DraftError::NotAnObject)?;
+        Ok(Self::new(Members::of(object)))
     }
 
-    pub(super) fn new(members: Map<String, Value>) -> Self {
-        let offered = members.get("ent").and_then(Value::as_object).cloned().unwrap_or_default();
-        Self { members, license: None, narrowed: false, offered, kind: PhantomData }
+    pub(super) const fn new(members: Members) -> Self {
+        Self { members, license: None, offered: None, kind: PhantomData }
     }
 
     pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
-        self.members.insert(name.to_string(), value.into());
+        self.members.put(name, value);
+        self
+    }
+
+    pub(super) fn with_json(mut self, name: &str, json: String) -> Self {
+        self.members.put_json(name, json);
         self
     }
 
     pub(super) fn lacks(&self, name: &str) -> bool {
-        !self.members.contains_key(name)
+        !self.members.holds(name)
     }
 
     /// Puts in what was left out.
     pub(super) fn fill(&mut self, name: &str, value: impl Into<Value>) {
         if self.lacks(name) {
-            self.members.insert(name.to_string(), value.into());
+            self.members.put(name, value);
         }
     }
 
     /// Changes a member that is an object, which is made if it isn't there.
     pub(super) fn within(mut self, name: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
-        let object = self.members.entry(name).or_insert_with(|| json!({}));
-        if let Value::Object(object) = object {
-            change(object);
-        }
+        let mut object = match self.members.get(name) {
+            None => Map::new(),
+            Some(Value::Object(object)) => object,
+            // Not ours to change; mint names it.
+            Some(_) => return self,
+        };
+        change(&mut object);
+        self.members.put(name, object);
         self
     }
 
@@ -111,8 +123,7 @@ impl<K: Kind> Draft<K> {
     /// # Errors
     /// [`DraftError::Json`] if a text in it can't be written.
     pub fn to_json(&self) -> Result<Vec<u8>, DraftError> {
-        let json = Value::Object(self.members.clone()).to_string();
-        crate::canonical::write(json.as_bytes()).map_err(DraftError::Json)
+        crate::canonical::write(self.members.to_json().as_bytes()).map_err(DraftError::Json)
     }
 
     /// Not before this time.
@@ -128,7 +139,8 @@ impl<K: Kind> Draft<K> {
     }
 
     pub(super) fn list_without_entry(&self) -> Option<String> {
-        let list = self.members.get("status")?.get("status_list")?.as_object()?;
+        let status = self.members.get("status")?;
+        let list = status.get("status_list")?.as_object()?;
         list.get("uri").filter(|_| list.len() == 1)?.as_str().map(Into::into)
     }
 
@@ -182,7 +194,7 @@ impl Draft<License> {
     }
 
     fn sold(product: &str, beneficiary: &str, term: &str) -> Self {
-        Self::new(Map::new()).with("aud", product).with("sub", beneficiary).with("term", term)
+        Self::new(Members::default()).with("aud", product).with("sub", beneficiary).with("term", term)
     }
 
     /// One more product.
@@ -282,18 +294,14 @@ impl Draft<Activation> {
     pub fn of(license: &Verified<'_, License>, now: UnixSeconds) -> Self {
         let claims = license.claims();
         let copied = ["aud", "ent", "iss", "must", "releases", "sub", "term"];
-        let members = copied.into_iter().filter_map(|name| Some((name.to_string(), member(claims.object(), name)?)));
-        let lic = claims.license();
         let begin = claims.not_before().filter(|begin| *begin > now);
         let default_end = begin.unwrap_or(now).plus_days(DEFAULT_ACTIVATION_DAYS).unwrap_or(UnixSeconds::MAX);
         let end = claims.expires().map_or(default_end, |end| end.min(default_end));
-        let mut draft = Self::new(members.collect())
-            .with("lic", json!({"id": lic.id(), "ver": lic.version(), "s256": license.s256().to_string()}))
-            .expires(end);
+        let mut draft = Self::new(Members::copy(&claims, &copied)).with_json("lic", reference(license)).expires(end);
         if let Some(begin) = begin {
             draft = draft.not_before(begin);
         }
-        draft.license = Some(license.payload().to_vec());
+        draft.license = Some(license.to_payload());
         draft.with_phases()
     }
 
@@ -313,12 +321,12 @@ impl Draft<Activation> {
     /// The license's phases that lie before this activation's end.
     fn with_phases(mut self) -> Self {
         self.members.remove("sched");
-        let licensed = self.license.as_deref().map_or(Object::EMPTY, Object);
-        let phases = licensed.object("sched").and_then(|_| member(licensed, "sched"));
-        let Some(Value::Object(mut phases)) = phases else { return self };
-        let end = self.members.get("exp").and_then(Value::as_u64);
-        phases.retain(|_, at| at.as_u64() < end);
-        if phases.is_empty() { self } else { self.with("sched", phases) }
+        let phases = self.license.as_ref().and_then(|license| license.claims().part("sched"));
+        let Some(phases) = phases else { return self };
+        let end = self.members.get("exp").and_then(|end| end.as_u64());
+        let before = phases.members().filter(|(_, at)| at.integer() < end);
+        let before: Map<_, _> = before.map(|(name, at)| (name.to_string(), at.integer().into())).collect();
+        if before.is_empty() { self } else { self.with("sched", before) }
     }
 }
 
@@ -327,7 +335,7 @@ impl<K: Decided> Draft<K> {
     #[must_use]
     pub fn device(mut self, key: Thumbprint) -> Self {
         self.members.remove("unbound");
-        self.with("cnf", json!({"jkt": key.to_string()}))
+        self.with_json("cnf", alloc::format!(r#"{{"jkt":"{key}"}}"#))
     }
 
     /// Openly bound to no device: whoever holds the file can use it.
@@ -342,20 +350,22 @@ impl<K: Sold> Draft<K> {
     /// Only what is named in this way, and of a counted entitlement only so many. The first call takes all others out.
     #[must_use]
     pub fn only(mut self, name: &str, quantity: Option<u64>) -> Self {
-        let offered = self.offered.get(name).cloned();
+        if self.offered.is_none() {
+            self.offered = Some(self.members.object("ent"));
+            self = self.with("ent", json!({}));
+        }
+        let offered = self.offered.as_ref().and_then(|offered| offered.get(name));
         // What isn't offered is put in all the same, so that mint names it.
-        let mut entitlement = offered.unwrap_or_else(|| json!({}));
+        let mut entitlement = offered.cloned().unwrap_or_else(|| json!({}));
         if let (Some(quantity), Some(entitlement)) = (quantity, entitlement.as_object_mut()) {
             entitlement.insert("max".to_string(), quantity.into());
-        }
-        if !core::mem::replace(&mut self.narrowed, true) {
-            self = self.with("ent", json!({}));
         }
         self.within("ent", |entitlements| _ = entitlements.insert(name.to_string(), entitlement))
     }
 }
 
-/// A member of a genuine document, as a value that can be changed.
-pub(super) fn member(object: Object<'_>, name: &str) -> Option<Value> {
-    serde_json::from_slice(object.get(name)?.bytes()).ok()
+/// How a document names the license that it is under.
+pub(super) fn reference(license: &Verified<'_, License>) -> String {
+    let (lic, s256) = (license.claims().license(), license.s256());
+    alloc::format!(r#"{{"id":"{}","s256":"{s256}","ver":{}}}"#, lic.id(), lic.version())
 }

@@ -1,15 +1,15 @@
 //! Drafts of leases and grants: parts of a license that are handed on.
 
-use super::draft::{Draft, member};
+use super::draft::{Draft, reference};
+use super::members::Members;
 use crate::document::CheckoutType;
-use crate::document::value::Object;
 use crate::kind::{Grant, Lease, License, Sold};
 use crate::signature::PublicKey;
 use crate::text::Thumbprint;
 use crate::time::UnixSeconds;
 use crate::verify::Verified;
-use alloc::string::{String, ToString as _};
-use serde_json::{Map, Value, json};
+use alloc::string::ToString as _;
+use serde_json::json;
 
 impl Draft<Lease> {
     /// A check-out of all that a genuine license gives, for so many seconds from now or up to its end, whichever is sooner.
@@ -28,9 +28,9 @@ impl Draft<Lease> {
     pub fn of(license: &Verified<'_, License>, checkout: CheckoutType, now: UnixSeconds, seconds: u64) -> Self {
         let copied = ["aud", "ent", "iss", "must", "releases", "sub"];
         let mut draft = handed_on(license, &copied)
-            .with("lic", reference(license))
+            .with_json("lic", reference(license))
             .with("checkout", json!({"type": checkout.as_str()}));
-        draft.license = Some(license.payload().to_vec());
+        draft.license = Some(license.to_payload());
         draft.ending(now, seconds, license.claims().expires())
     }
 
@@ -59,10 +59,10 @@ impl Draft<Grant> {
     #[must_use]
     pub fn of(license: &Verified<'_, License>, key: &PublicKey, end: UnixSeconds, lifetime: u64) -> Self {
         let mut draft = handed_on(license, &["aud", "ent", "iss"])
-            .with("lic", reference(license))
+            .with_json("lic", reference(license))
             .handed_to(key, license.claims().expires().map_or(end, |last| last.min(end)), lifetime)
             .depth(0);
-        draft.license = Some(license.payload().to_vec());
+        draft.license = Some(license.to_payload());
         draft
     }
 
@@ -97,14 +97,7 @@ impl Draft<Lease> {
     }
 }
 
-fn reference(license: &Verified<'_, License>) -> Value {
-    let claims = license.claims();
-    json!({"id": claims.license().id(), "s256": license.s256().to_string(), "ver": claims.license().version()})
-}
-
 /// A draft with these members of a genuine document.
 fn handed_on<K: Sold, L: Sold>(of: &Verified<'_, L>, names: &[&str]) -> Draft<K> {
-    let document = Object(of.payload());
-    let members = names.iter().filter_map(|name| Some(((*name).into(), member(document, name)?)));
-    Draft::new(members.collect::<Map<String, Value>>())
+    Draft::new(Members::copy(&of.claims(), names))
 }

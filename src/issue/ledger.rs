@@ -5,18 +5,16 @@
 
 mod entry;
 mod index;
+mod record;
 
 pub use entry::Entry;
 pub use index::Index;
+pub use record::Record;
 
-use super::narrow::bound_key;
-use crate::document::Claims;
-use crate::kind::Sold;
-use crate::text::{Digest, Excerpt, Thumbprint};
+use crate::text::{Excerpt, Thumbprint};
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use core::fmt;
-use serde_json::{Map, Value, json};
 
 /// Where issued tokens are written down. [`Draft::mint`](super::Draft::mint) asks it, then appends to it.
 pub trait Ledger {
@@ -96,74 +94,6 @@ impl fmt::Display for LedgerError {
 }
 
 impl core::error::Error for LedgerError {}
-
-/// What is written down about one token.
-#[derive(Clone, Debug)]
-pub struct Record {
-    members: Map<String, Value>,
-}
-
-impl Record {
-    pub(super) fn of<K: Sold>(claims: Claims<'_, K>, kid: Thumbprint, s256: Digest) -> Self {
-        let license = claims.license();
-        let mut members = Map::new();
-        let mut put = |name: &str, value: Value| _ = members.insert(name.to_string(), value);
-        put("aud", claims.audiences().collect());
-        put("iat", claims.issued_at().get().into());
-        put("jti", claims.jti().into());
-        put("kid", kid.to_string().into());
-        put("lic", json!({"id": license.id(), "ver": license.version()}));
-        put("s256", s256.to_string().into());
-        put("typ", K::TYP.into());
-        if let Some(end) = claims.expires() {
-            put("exp", end.get().into());
-        }
-        if let Some(beneficiary) = claims.subject() {
-            put("sub", beneficiary.to_string().into());
-        }
-        if let Some(key) = bound_key(claims.object()) {
-            put("cnf", key.into());
-        }
-        if let Some(fingerprint) = claims.object().get("fp") {
-            put("fp", Digest::of(fingerprint.bytes()).to_string().into());
-        }
-        if let Some(entry) = claims.status() {
-            put("status", json!({"idx": entry.index(), "uri": entry.uri()}));
-        }
-        let counted = counted(&claims);
-        if !counted.is_empty() {
-            put("ent", counted.into());
-        }
-        Self { members }
-    }
-
-    /// The entry's line, without its end: canonical JSON, chained to the line with the digest `prev`.
-    #[must_use]
-    pub fn to_line(&self, prev: Option<Digest>) -> Vec<u8> {
-        let mut members = self.members.clone();
-        if let Some(prev) = prev {
-            members.insert("prev".to_string(), prev.to_string().into());
-        }
-        // Maps are sorted, and what came from a verified token is within every limit.
-        let json = Value::Object(members).to_string();
-        crate::canonical::write(json.as_bytes()).unwrap_or_default()
-    }
-
-    /// The entry as it will be read, behind the line with the digest `prev`.
-    ///
-    /// # Errors
-    /// [`LedgerError`] if nobody could read it.
-    pub fn entry(&self, prev: Option<Digest>) -> Result<Entry, LedgerError> {
-        let unreadable = |error| LedgerError::new(alloc::format!("the new entry wouldn't be readable: {error}"));
-        Entry::parse(&self.to_line(prev)).map_err(unreadable)
-    }
-}
-
-/// The counted entitlements, name → maximum.
-fn counted<K: Sold>(claims: &Claims<'_, K>) -> Map<String, Value> {
-    let counted = claims.entitlements().filter_map(|(name, entitlement)| Some((name, entitlement.max()?)));
-    counted.map(|(name, max)| (name.to_string(), max.into())).collect()
-}
 
 /// A ledger that was changed or damaged: the first bad line, counted from 1.
 #[derive(Clone, Debug, PartialEq, Eq)]

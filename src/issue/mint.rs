@@ -6,15 +6,13 @@ use super::ledger::{Ledger, LedgerError, Record};
 use super::narrow::{self, ExceedsLicense};
 use super::rules::{self, RuleError};
 use super::sign::{self, SigningError};
-use crate::document::value::Object;
 use crate::document::{Claims, DocumentError};
 use crate::kind::{Grant, IssuerSigned, Sold};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
-use crate::verify::{Grantable, TrustedKeys, Verified};
-use crate::{Canonical, CanonicalError, Error, Kind, License, Unverified};
+use crate::verify::{Grantable, Payload, TrustedKeys, Verified, VerifyError};
+use crate::{CanonicalError, Error, Kind, License, Unverified};
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
 use base64ct::{Base64UrlUnpadded, Encoding as _};
 use core::fmt;
 use core::marker::PhantomData;
@@ -174,6 +172,17 @@ impl fmt::Display for MintError {
 
 impl core::error::Error for MintError {}
 
+impl MintError {
+    /// Of a document that isn't one of its kind.
+    pub(super) fn malformed(error: VerifyError) -> Self {
+        match error {
+            VerifyError::Canonical(error) => Self::Canonical(error),
+            VerifyError::Document(error) => Self::Document(error),
+            other => Self::Refused(other.into()),
+        }
+    }
+}
+
 /// Entries of a status list: 2^20.
 const STATUS_ENTRIES: u32 = 1 << 20;
 /// How often an entry of a status list is drawn before the list counts as full.
@@ -208,9 +217,10 @@ impl<K: Sold> Draft<K> {
         now: UnixSeconds,
         rng: &mut impl TryCryptoRng,
         ledger: &impl Ledger,
-    ) -> Result<Vec<u8>, MintError> {
+    ) -> Result<Payload<'static, K>, MintError> {
         let payload = self.completed(issuer, now, rng, ledger)?.to_json().map_err(MintError::Draft)?;
-        self.check(&payload, ledger)?;
+        let payload = Payload::own(payload).map_err(MintError::malformed)?;
+        self.check(&payload.claims(), ledger)?;
         Ok(payload)
     }
 
@@ -221,7 +231,7 @@ impl<K: Sold> Draft<K> {
         rng: &mut impl TryCryptoRng,
         ledger: &impl Ledger,
     ) -> Result<Self, MintError> {
-        let mut draft = self.clone();
+        let mut draft = Self::new(self.members.clone());
         draft.fill("iss", issuer);
         draft.fill("iat", now.get());
         if draft.lacks("jti") {
@@ -237,15 +247,13 @@ impl<K: Sold> Draft<K> {
         Ok(draft)
     }
 
-    fn check(&self, payload: &[u8], ledger: &impl Ledger) -> Result<(), MintError> {
-        let canonical = Canonical::check(payload).map_err(MintError::Canonical)?;
-        let claims = Claims::<K>::parse(canonical).map_err(MintError::Document)?;
-        rules::check(&claims).map_err(MintError::Rule)?;
+    fn check(&self, claims: &Claims<'_, K>, ledger: &impl Ledger) -> Result<(), MintError> {
+        rules::check(claims).map_err(MintError::Rule)?;
         if let Some(license) = &self.license {
-            let license = Claims::<License>::validated(license);
-            narrow::check(&claims, &license).map_err(MintError::Exceeds)?;
-            if !narrow::is_grant(&claims) {
-                devices_left(claims.object(), &license, ledger)?;
+            let license = license.claims();
+            narrow::check(claims, &license).map_err(MintError::Exceeds)?;
+            if !narrow::is_grant(claims) {
+                devices_left(claims, &license, ledger)?;
             }
         }
         let used = ledger.holds_jti(claims.jti()).map_err(MintError::Ledger)?;
@@ -278,41 +286,38 @@ impl<K: Grantable> Draft<K> {
         let kid = signer.public_key().thumbprint();
         let payload = self.payload(above.claims().issuer(), now, rng, ledger)?;
         let header = sign::header_by_kid::<K>(kid);
-        let mut text = sign::sign::<K>(&header, &payload, signer, rng).map_err(MintError::Signing)?;
+        let mut text = sign::sign::<K>(&header, payload.bytes(), signer, rng).map_err(MintError::Signing)?;
         text.push('\n');
         text.push_str(grant);
         let token = verify_under_grants::<K>(&text, trusted).map_err(MintError::Refused)?;
-        let record = Record::of(token.claims(), token.kid(), token.s256());
+        let (token, record) = written_down(&text, &token);
         ledger.append(&record).map_err(MintError::Ledger)?;
-        Ok(Token::of(&text, &token))
-    }
-}
-
-impl<K: Sold> Token<K> {
-    fn of(text: &str, token: &Verified<'_, K>) -> Self {
-        let claims = token.claims();
-        let (jti, expires) = (claims.jti().to_string(), claims.expires());
-        Self { text: text.to_string(), s256: token.s256(), kid: token.kid(), jti, expires, kind: PhantomData }
+        Ok(token)
     }
 }
 
 pub(super) fn issuer_of<'t>(kid: Thumbprint, trusted: &'t TrustedKeys<'_>) -> Result<&'t str, MintError> {
-    let key = trusted.keys().find(|key| key.kid() == kid);
-    key.map(|key| key.issuer()).ok_or(MintError::KeyNotTrusted { kid })
+    trusted.key(kid).map(|key| key.issuer()).ok_or(MintError::KeyNotTrusted { kid })
 }
 
 /// The token as a product accepts it, and what is to be written down before it leaves.
 pub(super) fn signed<K: Sold>(
-    payload: &[u8],
+    payload: &Payload<'_, K>,
     kid: Thumbprint,
     signer: &impl Signer,
     trusted: &TrustedKeys<'_>,
     rng: &mut impl TryCryptoRng,
 ) -> Result<(Token<K>, Record), MintError> {
     let header = sign::header_by_kid::<K>(kid);
-    let text = sign::sign::<K>(&header, payload, signer, rng).map_err(MintError::Signing)?;
-    let token = verify_again::<K>(&text, trusted).map_err(MintError::Refused)?;
-    Ok((Token::of(&text, &token), Record::of(token.claims(), token.kid(), token.s256())))
+    let text = sign::sign::<K>(&header, payload.bytes(), signer, rng).map_err(MintError::Signing)?;
+    let token = verify_again(&text, trusted, payload).map_err(MintError::Refused)?;
+    Ok(written_down(&text, &token))
+}
+
+fn written_down<K: Sold>(text: &str, token: &Verified<'_, K>) -> (Token<K>, Record) {
+    let (claims, kid, s256) = (token.claims(), token.kid(), token.s256());
+    let (jti, expires) = (claims.jti().to_string(), claims.expires());
+    (Token { text: text.to_string(), s256, kid, jti, expires, kind: PhantomData }, Record::of(claims, kid, s256))
 }
 
 /// A random entry that no token has yet.
@@ -328,7 +333,11 @@ fn free_entry(uri: &str, rng: &mut impl TryCryptoRng, ledger: &impl Ledger) -> R
     Err(MintError::StatusListFull)
 }
 
-fn devices_left(activation: Object<'_>, license: &Claims<'_, License>, ledger: &impl Ledger) -> Result<(), MintError> {
+fn devices_left<K: Sold>(
+    activation: &Claims<'_, K>,
+    license: &Claims<'_, License>,
+    ledger: &impl Ledger,
+) -> Result<(), MintError> {
     let Some(max) = license.devices().and_then(|devices| devices.max()) else { return Ok(()) };
     let this = narrow::bound_key(activation).and_then(|key| Thumbprint::parse(key.as_bytes()));
     let others = ledger.devices_of(license.license().id(), this.as_ref()).map_err(MintError::Ledger)?;
@@ -342,8 +351,12 @@ fn random_id(rng: &mut impl TryCryptoRng) -> Result<String, MintError> {
     Ok(Base64UrlUnpadded::encode_string(&bytes))
 }
 
-fn verify_again<'t, K: IssuerSigned>(text: &'t str, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, Error> {
-    Ok(Unverified::<K>::parse(text.as_bytes())?.verify(trusted)?)
+fn verify_again<'t, K: IssuerSigned>(
+    text: &'t str,
+    trusted: &TrustedKeys<'_>,
+    payload: &Payload<'_, K>,
+) -> Result<Verified<'t, K>, Error> {
+    Ok(Unverified::<K>::parse(text.as_bytes())?.verify_own(trusted, payload)?)
 }
 
 fn verify_under_grants<'t, K: Grantable>(text: &'t str, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, Error> {

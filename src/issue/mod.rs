@@ -11,6 +11,7 @@ mod held;
 mod issuer_key;
 mod lease;
 pub mod ledger;
+mod members;
 mod mint;
 mod narrow;
 mod order;

@@ -1,6 +1,5 @@
 //! An activation may narrow its license, never widen it.
 
-use crate::document::value::Object;
 use crate::document::{Claims, Entitlement, Text, Version};
 use crate::kind::{Grant, Kind as _, License, Sold};
 use crate::text::Excerpt;
@@ -41,14 +40,7 @@ pub(super) fn check<K: Sold>(activation: &Claims<'_, K>, license: &Claims<'_, Li
     require(term, "term", "it must say the license's term")?;
     require(same("must"), "must", "it must demand what the license demands")?;
     products(activation, license)?;
-    for (name, entitlement) in activation.entitlements() {
-        let licensed = license.entitlement(name);
-        entitlement_within(entitlement, licensed).map_err(|why| {
-            let mut member = Excerpt::of("ent.");
-            member.push_str(name);
-            ExceedsLicense::new(member, why)
-        })?;
-    }
+    entitlements(activation, license)?;
     releases(activation, license)?;
     time(activation, license)?;
     binding(activation, license)
@@ -61,6 +53,20 @@ fn require(holds: bool, member: &str, why: &'static str) -> Result<(), ExceedsLi
 fn products<K: Sold>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
     let licensed = |product| license.audiences().any(|other| other == product);
     require(activation.audiences().all(licensed), "aud", "it names a product that the license doesn't cover")
+}
+
+/// Both have their names in one order, so that one pass over the license's is enough.
+fn entitlements<K: Sold>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
+    let mut licensed = license.entitlements();
+    for (name, asked) in activation.entitlements() {
+        let licensed = licensed.find(|(other, _)| *other == name).map(|(_, licensed)| licensed);
+        entitlement_within(asked, licensed).map_err(|why| {
+            let mut member = Excerpt::of("ent.");
+            member.push_str(name);
+            ExceedsLicense::new(member, why)
+        })?;
+    }
+    Ok(())
 }
 
 fn entitlement_within(asked: Entitlement<'_>, licensed: Option<Entitlement<'_>>) -> Result<(), &'static str> {
@@ -104,26 +110,26 @@ fn time<K: Sold>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> R
 
 fn binding<K: Sold>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
     let Some(devices) = license.devices().filter(|_| !is_grant(activation)) else { return Ok(()) };
-    let way = way(activation.object());
+    let way = way(activation);
     require(devices.ways().any(|allowed| allowed == way), "devices.bind", "the license doesn't allow this way to bind")
 }
 
 /// A grant's `cnf` names who may hand on, not a device.
 pub(super) fn is_grant<K: Sold>(claims: &Claims<'_, K>) -> bool {
-    K::TYP == Grant::TYP && claims.object().holds("depth")
+    K::TYP == Grant::TYP && claims.get("depth").is_some()
 }
 
 /// How a document is bound, in the words of `devices.bind`.
-pub(super) fn way(document: Object<'_>) -> &'static str {
-    match (document.holds("cnf"), document.holds("fp")) {
-        (true, true) => "cnf+fp",
-        (true, false) => "cnf",
-        (false, true) => "fp",
-        (false, false) => "unbound",
+fn way<K: Sold>(claims: &Claims<'_, K>) -> &'static str {
+    match (claims.get("cnf"), claims.get("fp")) {
+        (Some(_), Some(_)) => "cnf+fp",
+        (Some(_), None) => "cnf",
+        (None, Some(_)) => "fp",
+        (None, None) => "unbound",
     }
 }
 
 /// The thumbprint that a document is bound to, as text.
-pub(super) fn bound_key(document: Object<'_>) -> Option<&str> {
-    document.object("cnf")?.text("jkt").map(Text::plain)
+pub(super) fn bound_key<'a, K: Sold>(claims: &Claims<'a, K>) -> Option<&'a str> {
+    claims.part("cnf")?.text("jkt").map(Text::plain)
 }

@@ -27,7 +27,7 @@ impl Draft<Activation> {
     /// [`NameUsed`](super::MintError::NameUsed), and [`Draft::mint_again`] gives the same token again.
     #[must_use]
     pub fn order(self, id: &str) -> Self {
-        let license = self.license.as_deref().map(Digest::of);
+        let license = self.license.as_ref().map(|license| Digest::of(license.bytes()));
         match license {
             Some(license) => self.with("jti", jti_of_order(license, id)),
             None => self,

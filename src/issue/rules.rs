@@ -68,21 +68,20 @@ impl fmt::Display for RuleError {
 impl core::error::Error for RuleError {}
 
 pub(super) fn check<K: Kind>(claims: &Claims<'_, K>) -> Result<(), RuleError> {
-    let document = claims.object();
-    names_are_known(document)?;
-    for (_, entitlement) in document.object("ent").unwrap_or(Object::EMPTY).members() {
+    names_are_known(claims.ext_names().chain(claims.must_names()))?;
+    for (_, entitlement) in claims.part("ent").unwrap_or(Object::EMPTY).members() {
         let entitlement = entitlement.object().unwrap_or(Object::EMPTY);
-        names_are_known(entitlement)?;
+        let names = entitlement.names("ext").chain(entitlement.names("must"));
+        names_are_known(names.map(Text::plain))?;
         unit_is_known(entitlement)?;
     }
     Ok(())
 }
 
-fn names_are_known(object: Object<'_>) -> Result<(), RuleError> {
-    let unregistered = object.names("ext").chain(object.names("must")).find(|name| !name.plain().contains('.'));
-    match unregistered {
+fn names_are_known<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), RuleError> {
+    match names.find(|name| !name.contains('.')) {
         None => Ok(()),
-        Some(name) => Err(RuleError::NameNotRegistered { name: Excerpt::of(name.plain()) }),
+        Some(name) => Err(RuleError::NameNotRegistered { name: Excerpt::of(name) }),
     }
 }
 

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, DraftError};
 use super::issuer_key::Signer;
+use super::members::Members;
 use super::sign::{self, SigningError};
 use crate::document::{Claims, DocumentError};
 use crate::kind::{Decided, Proof, Release, Request, SelfSignedKind, Usage};
@@ -65,7 +66,7 @@ impl<K: SelfSignedKind> Draft<K> {
     }
 
     fn stated(audience: &str, at: UnixSeconds) -> Self {
-        Self::new(Map::new()).with("aud", audience).with("iat", at.get())
+        Self::new(Members::default()).with("aud", audience).with("iat", at.get())
     }
 
     fn about<D: Decided>(self, token: &Verified<'_, D>) -> Self {

@@ -2,6 +2,7 @@
 
 use super::draft::{Draft, DraftError};
 use super::issuer_key::Signer;
+use super::members::Members;
 use super::mint::MintError;
 use super::sign;
 use crate::kind::StatusList;
@@ -12,7 +13,7 @@ use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString as _};
 use alloc::vec::Vec;
 use rand_core::TryCryptoRng;
-use serde_json::{Map, json};
+use serde_json::json;
 
 /// Entries of a list: all lists have the same length, so that it tells nothing.
 const ENTRIES: usize = 1 << 20;
@@ -81,7 +82,7 @@ impl StatusListDraft {
 
     fn payload(&self, bytes: &[u8], issuer: &str, now: UnixSeconds) -> Result<Vec<u8>, DraftError> {
         let list = super::text_of(&miniz_oxide::deflate::compress_to_vec_zlib(bytes, LEVEL));
-        let draft = Draft::<StatusList>::new(Map::new())
+        let draft = Draft::<StatusList>::new(Members::default())
             .with("iss", issuer)
             .with("sub", self.uri.as_str())
             .with("iat", now.get())

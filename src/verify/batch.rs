@@ -57,7 +57,7 @@ impl<'k> VariableTimeKeys<'k> {
         let signed: Vec<_> = candidates.iter().flatten().map(Candidate::signed).collect();
         let mut answers = VariableTimeKey::verify_batch(&signed).into_iter();
         let mut accepted = |candidate: Candidate<'_, 't, 'k, K>| match answers.next() {
-            Some(Ok(())) => candidate.token.accepted(candidate.key, &self.trusted),
+            Some(Ok(())) => candidate.token.accepted(&candidate.key, &self.trusted),
             Some(Err(InvalidSignature)) | None => Err(VerifyError::NotGenuine),
         };
         candidates.into_iter().map(|candidate| candidate.and_then(&mut accepted)).collect()
@@ -82,7 +82,7 @@ struct Candidate<'v, 't, 'k, K> {
     signature: [u8; SIGNATURE_BYTES],
 }
 
-impl<K> Candidate<'_, '_, '_, K> {
+impl<'t, K: IssuerSigned> Candidate<'_, 't, '_, K> {
     fn signed(&self) -> Signed<'_> {
         Signed { key: self.table, message: self.token.parts.signed, signature: &self.signature }
     }

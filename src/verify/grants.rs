@@ -3,14 +3,14 @@
 //! The chain stands behind the token, nearest grant first. It is verified from the trusted key down, and each link narrows.
 
 use super::error::VerifyError;
-use super::payload::{Payload, decode_owned, read};
+use super::payload::{Payload, decode_owned};
 use super::trust::TrustedKeys;
 use super::{Verified, header, policy, signature_holds};
 use crate::Kind;
 use crate::document::{Claims, Entitlement};
 use crate::kind::{Grant, Lease, Sold};
 use crate::signature::PublicKey;
-use crate::text::{Digest, Excerpt};
+use crate::text::Excerpt;
 use crate::token::{Parts, Unverified};
 use alloc::vec::Vec;
 
@@ -58,12 +58,9 @@ fn follow<'t, K: Grantable>(
         chain.first().and_then(stated_key).filter(|key| header::is_of::<K>(token.parts.header, key)).ok_or(unknown)?;
     let grants = verify_chain(&chain, trusted)?;
     signature_holds(&key, &token.parts)?;
-    let payload = Payload::decode(token.parts.payload, token.room)?;
-    let verified = Verified { payload, kid: key.thumbprint(), grants, kind: core::marker::PhantomData };
-    let claims = read::<K>(verified.payload())?;
-    let nearest = verified.grants.first().map(Vec::as_slice).unwrap_or_default();
-    within(&claims, nearest)?;
-    Ok(verified)
+    let nearest = grants.first().ok_or(unknown)?;
+    let payload = Payload::read(token.parts.payload, token.room, |claims| within(claims, nearest))?;
+    Ok(Verified { payload, kid: key.thumbprint(), grants })
 }
 
 /// The grants behind a token, nearest first: the lines whose header is that of a grant.
@@ -74,15 +71,15 @@ fn chain_behind<'t>(parts: &Parts<'t>) -> Vec<Parts<'t>> {
 
 /// The key that a grant hands on, as it says itself.
 fn stated_key(grant: &Parts<'_>) -> Option<PublicKey> {
-    read::<Grant>(&decode_owned(grant.payload).ok()?).ok()?.key()
+    own(grant).ok()?.claims().key()
 }
 
-/// The payloads of the chain, nearest first, if each grant holds and lies within the one above it.
-fn verify_chain(chain: &[Parts<'_>], trusted: &TrustedKeys<'_>) -> Result<Vec<Vec<u8>>, VerifyError> {
+/// The grants of the chain, nearest first, if each holds and lies within the one above it.
+fn verify_chain(chain: &[Parts<'_>], trusted: &TrustedKeys<'_>) -> Result<Vec<Payload<'static, Grant>>, VerifyError> {
     if chain.len() > MAX_CHAIN {
         return Err(not_met("chain", "it is longer than nine grants"));
     }
-    let mut from_the_top: Vec<Vec<u8>> = Vec::with_capacity(chain.len());
+    let mut from_the_top: Vec<Payload<'static, Grant>> = Vec::with_capacity(chain.len());
     for grant in chain.iter().rev() {
         let payload = match from_the_top.last() {
             None => verify_topmost(grant, trusted)?,
@@ -94,40 +91,43 @@ fn verify_chain(chain: &[Parts<'_>], trusted: &TrustedKeys<'_>) -> Result<Vec<Ve
     Ok(from_the_top)
 }
 
-fn verify_topmost(grant: &Parts<'_>, trusted: &TrustedKeys<'_>) -> Result<Vec<u8>, VerifyError> {
+fn verify_topmost(grant: &Parts<'_>, trusted: &TrustedKeys<'_>) -> Result<Payload<'static, Grant>, VerifyError> {
     let key = header::find_key::<Grant>(grant.header, trusted);
     let key = key.map_err(|_| not_met("chain", "its topmost grant is not signed by a trusted key that may grant"))?;
-    let payload = verify_grant(grant, trusted.accepts(key, grant))?;
-    let claims = Claims::<Grant>::validated(&payload);
-    let allowed = policy::check(key, trusted, &claims);
+    let payload = verify_grant(grant, trusted.accepts(&key, grant))?;
+    let allowed = policy::check(&key, trusted, &payload.claims());
     allowed.map_err(|_| not_met("chain", "its topmost grant is not what its key may sign"))?;
-    if claims.parent().is_some() {
+    if payload.claims().parent().is_some() {
         return Err(not_met("par", "the topmost grant names another one above it"));
     }
     Ok(payload)
 }
 
-fn verify_link(grant: &Parts<'_>, parent: &[u8]) -> Result<Vec<u8>, VerifyError> {
-    let above = Claims::<Grant>::validated(parent);
-    let key = above.key().filter(|key| header::is_of::<Grant>(grant.header, key));
+fn verify_link(grant: &Parts<'_>, parent: &Payload<'_, Grant>) -> Result<Payload<'static, Grant>, VerifyError> {
+    let key = parent.claims().key().filter(|key| header::is_of::<Grant>(grant.header, key));
     let key = key.ok_or(not_met("chain", "a grant is not signed by the key that the one above it names"))?;
     let payload = verify_grant(grant, signature_holds(&key, grant))?;
-    within(&Claims::<Grant>::validated(&payload), parent)?;
+    within(&payload.claims(), parent)?;
     Ok(payload)
 }
 
 /// One grant's own checks, all with one answer: the chain doesn't hold.
-fn verify_grant(grant: &Parts<'_>, accepted: Result<(), VerifyError>) -> Result<Vec<u8>, VerifyError> {
+fn verify_grant(grant: &Parts<'_>, accepted: Result<(), VerifyError>) -> Result<Payload<'static, Grant>, VerifyError> {
     accepted.map_err(|_| not_met("chain", "the signature of a grant doesn't hold"))?;
-    let payload = decode_owned(grant.payload).map_err(|_| not_met("chain", "a grant is not well formed"))?;
-    let claims = read::<Grant>(&payload).map_err(|_| not_met("chain", "a grant is not well formed"))?;
-    let unknown = claims.must_names().next().map(|name| not_met(name, "a grant demands what is not known here"));
-    unknown.map_or(Ok(payload), Err)
+    let payload = own(grant).map_err(|_| not_met("chain", "a grant is not well formed"))?;
+    if let Some(name) = payload.claims().must_names().next() {
+        return Err(not_met(name, "a grant demands what is not known here"));
+    }
+    Ok(payload)
+}
+
+fn own(grant: &Parts<'_>) -> Result<Payload<'static, Grant>, VerifyError> {
+    Payload::own(decode_owned(grant.payload)?)
 }
 
 /// Whether what was signed under a grant stays within it.
-fn within<K: Sold>(claims: &Claims<'_, K>, above: &[u8]) -> Result<(), VerifyError> {
-    let grant = Claims::<Grant>::validated(above);
+fn within<K: Sold>(claims: &Claims<'_, K>, above: &Payload<'_, Grant>) -> Result<(), VerifyError> {
+    let grant = above.claims();
     let require = |holds: bool, member: &str, why| if holds { Ok(()) } else { Err(not_met(member, why)) };
     require(claims.issuer() == grant.issuer(), "iss", "it names another issuer than the grant")?;
     let products = claims.audiences().all(|product| grant.audiences().any(|other| other == product));
@@ -143,7 +143,7 @@ fn within<K: Sold>(claims: &Claims<'_, K>, above: &[u8]) -> Result<(), VerifyErr
     let Some(depth) = claims.object().integer("depth") else { return Ok(()) };
     // Only a grant has a depth, and a grant below another one names it.
     require(depth < grant.depth(), "depth", "the grant above it allows none so deep")?;
-    require(claims.object().digest("par") == Some(Digest::of(above)), "par", "it doesn't name the grant above it")
+    require(claims.object().digest("par") == Some(grant.digest()), "par", "it doesn't name the grant above it")
 }
 
 fn is_granted(name: &str, entitlement: Entitlement<'_>, grant: &Claims<'_, Grant>) -> bool {

@@ -2,45 +2,93 @@
 
 use super::error::VerifyError;
 use crate::Canonical;
-use crate::document::Claims;
+use crate::document::{Claims, Index};
 use crate::kind::Kind;
 use crate::text::decode;
 use crate::token::{Room, decoded_length};
+use core::marker::PhantomData;
 
-/// The payload's bytes, as signed.
-pub(super) struct Payload<'t> {
-    room: Room<'t>,
-    length: usize,
+type Answer = Result<(), VerifyError>;
+
+/// A document of this kind, by its bytes as signed.
+pub(crate) struct Payload<'t, K> {
+    bytes: Room<'t>,
+    index: Index,
+    kind: PhantomData<K>,
 }
 
-impl<'t> Payload<'t> {
-    pub(super) fn decode(text: &[u8], mut room: Room<'t>) -> Result<Self, VerifyError> {
-        let length = decoded_length(text);
-        let target = room.bytes_mut().get_mut(..length).ok_or(VerifyError::PayloadBase64)?;
-        decode(text, target).ok_or(VerifyError::PayloadBase64)?;
-        Ok(Self { room, length })
+impl<'t, K: Kind> Payload<'t, K> {
+    /// Decodes and reads it, and asks `may` whether it may say what it says.
+    pub(super) fn read(
+        text: &[u8],
+        room: Room<'t>,
+        may: impl FnOnce(&Claims<'_, K>) -> Answer,
+    ) -> Result<Self, VerifyError> {
+        let bytes = bytes_of(text, room)?;
+        let claims = parse(bytes.bytes())?;
+        may(&claims)?;
+        let index = claims.index();
+        Ok(Self { bytes, index, kind: PhantomData })
     }
 
-    pub(super) fn bytes(&self) -> &[u8] {
-        self.room.bytes().get(..self.length).unwrap_or(b"")
+    /// The same where the bytes may be those of a document that was read before: then it isn't read again.
+    #[cfg(feature = "issue")]
+    pub(super) fn read_again(
+        text: &[u8],
+        room: Room<'t>,
+        known: &Payload<'_, K>,
+        may: impl FnOnce(&Claims<'_, K>) -> Answer,
+    ) -> Result<Self, VerifyError> {
+        let bytes = bytes_of(text, room)?;
+        let is_known = bytes.bytes() == known.bytes();
+        let claims = if is_known { known.claims() } else { parse(bytes.bytes())? };
+        may(&claims)?;
+        let index = claims.index();
+        Ok(Self { bytes, index, kind: PhantomData })
     }
 
+    pub(crate) fn claims(&self) -> Claims<'_, K> {
+        Claims::checked(self.bytes(), self.index)
+    }
+}
+
+impl<K> Payload<'_, K> {
+    pub(crate) fn bytes(&self) -> &[u8] {
+        self.bytes.bytes()
+    }
+
+    /// In memory of its own.
     #[cfg(feature = "alloc")]
-    pub(super) fn into_owned(self) -> Payload<'static> {
-        let bytes = alloc::vec::Vec::from(self.bytes());
-        Payload { length: bytes.len(), room: Room::Own(bytes) }
+    pub(crate) fn to_owned(&self) -> Payload<'static, K> {
+        Payload { bytes: Room::Own(self.bytes().to_vec()), index: self.index, kind: PhantomData }
     }
+}
+
+#[cfg(feature = "alloc")]
+impl<K: Kind> Payload<'static, K> {
+    /// In memory of its own.
+    pub(crate) fn own(bytes: alloc::vec::Vec<u8>) -> Result<Self, VerifyError> {
+        let index = parse::<K>(&bytes)?.index();
+        Ok(Self { bytes: Room::Own(bytes), index, kind: PhantomData })
+    }
+}
+
+fn parse<K: Kind>(bytes: &[u8]) -> Result<Claims<'_, K>, VerifyError> {
+    let canonical = Canonical::check(bytes).map_err(VerifyError::Canonical)?;
+    Claims::parse(canonical).map_err(VerifyError::Document)
+}
+
+/// The bytes that base64url stands for, and no more room than they take.
+fn bytes_of<'t>(text: &[u8], room: Room<'t>) -> Result<Room<'t>, VerifyError> {
+    let mut bytes = room.shortened(decoded_length(text)).ok_or(VerifyError::PayloadBase64)?;
+    decode(text, bytes.bytes_mut()).ok_or(VerifyError::PayloadBase64)?;
+    Ok(bytes)
 }
 
 /// Decodes a payload into memory of its own.
 #[cfg(feature = "alloc")]
 pub(super) fn decode_owned(text: &[u8]) -> Result<alloc::vec::Vec<u8>, VerifyError> {
-    let room = Room::Own(alloc::vec![0; decoded_length(text)]);
-    Payload::decode(text, room).map(|payload| payload.bytes().to_vec())
-}
-
-/// Reads a payload as a document of this kind.
-pub(super) fn read<K: Kind>(payload: &[u8]) -> Result<Claims<'_, K>, VerifyError> {
-    let payload = Canonical::check(payload).map_err(VerifyError::Canonical)?;
-    Claims::<K>::parse(payload).map_err(VerifyError::Document)
+    let mut bytes = alloc::vec![0; decoded_length(text)];
+    decode(text, &mut bytes).ok_or(VerifyError::PayloadBase64)?;
+    Ok(bytes)
 }

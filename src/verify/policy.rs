@@ -8,7 +8,7 @@ use crate::kind::IssuerSigned;
 use crate::text::Excerpt;
 
 pub(super) fn check<K: IssuerSigned>(
-    key: TrustedKey<'_>,
+    key: &TrustedKey<'_>,
     trusted: &TrustedKeys<'_>,
     claims: &Claims<'_, K>,
 ) -> Result<(), VerifyError> {
@@ -23,7 +23,7 @@ pub(super) fn check<K: IssuerSigned>(
 }
 
 /// What binds the kinds that sell something; others have no such members.
-fn sold<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+fn sold<K: IssuerSigned>(key: &TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
     let Some(license) = claims.part("lic").and_then(|license| license.text("id")) else { return Ok(()) };
     let mut products = crate::document::strings(claims.get("aud"));
     if let Some(product) = products.find(|product| !key.may_serve(product)) {
@@ -36,7 +36,7 @@ fn sold<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<
     lifetime(key, claims)
 }
 
-fn issuer<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+fn issuer<K: IssuerSigned>(key: &TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
     let (of_key, claimed) = (key.issuer(), claims.issuer());
     if of_key == claimed {
         return Ok(());
@@ -44,14 +44,14 @@ fn issuer<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Resul
     Err(VerifyError::OtherIssuer { key: Excerpt::of(of_key), claimed: Excerpt::of(claimed) })
 }
 
-fn window<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+fn window<K: IssuerSigned>(key: &TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
     let issued_at = claims.issued_at();
     let (from, until) = key.window();
     let inside = from <= issued_at && until.is_none_or(|until| issued_at < until);
     if inside { Ok(()) } else { Err(VerifyError::OutsideKeyWindow { issued_at, from, until }) }
 }
 
-fn lifetime<K: IssuerSigned>(key: TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
+fn lifetime<K: IssuerSigned>(key: &TrustedKey<'_>, claims: &Claims<'_, K>) -> Result<(), VerifyError> {
     let Some(limit) = key.lifetime() else { return Ok(()) };
     let lifetime = claims.expires().map(|exp| exp.get().saturating_sub(claims.issued_at().get()));
     if lifetime.is_some_and(|lifetime| lifetime <= limit) {

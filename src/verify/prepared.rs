@@ -23,7 +23,7 @@ impl<'k> Prepared<'k> {
         self.0.get(&Thumbprint::parse(kid)?).map(|(key, _)| *key)
     }
 
-    pub(super) fn verify(&self, key: TrustedKey<'_>, parts: &Parts<'_>) -> Option<()> {
+    pub(super) fn verify(&self, key: &TrustedKey<'_>, parts: &Parts<'_>) -> Option<()> {
         let (_, prepared) = self.0.get(&key.kid())?;
         prepared.verify_text(parts.signed, parts.signature).ok()
     }

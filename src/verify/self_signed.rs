@@ -3,22 +3,20 @@
 
 use super::error::VerifyError;
 use super::header;
-use super::payload::{self, Payload};
+use super::payload::Payload;
 use crate::document::Claims;
 use crate::kind::{Proof, Release, Request, SelfSignedKind, Usage};
 use crate::signature::PublicKey;
 use crate::text::{Digest, Excerpt};
 use crate::token::Unverified;
 use core::fmt;
-use core::marker::PhantomData;
 
 /// A statement that the key in its own header signed. Nothing accepts it in place of a [`Verified`](super::Verified).
 ///
 /// Only [`Unverified::verify_for`] and [`Unverified::verify_answer`] make one.
 pub struct SelfSigned<'t, K> {
-    payload: Payload<'t>,
+    payload: Payload<'t, K>,
     key: PublicKey,
-    kind: PhantomData<K>,
 }
 
 /// A self-signed kind that is sent to an issuer.
@@ -68,9 +66,7 @@ impl<'t, K: SelfSignedKind> SelfSigned<'t, K> {
     fn verify(token: Unverified<'t, K>) -> Result<Self, VerifyError> {
         let key = header::own_key::<K>(token.parts.header).ok_or(VerifyError::HeaderUnknown { kid: None })?;
         super::signature_holds(&key, &token.parts)?;
-        let payload = Payload::decode(token.parts.payload, token.room)?;
-        payload::read::<K>(payload.bytes())?;
-        Ok(Self { payload, key, kind: PhantomData })
+        Ok(Self { payload: Payload::read(token.parts.payload, token.room, |_| Ok(()))?, key })
     }
 
     fn is_meant_for(&self, audience: &str) -> Result<(), VerifyError> {
@@ -90,7 +86,7 @@ impl<'t, K: SelfSignedKind> SelfSigned<'t, K> {
     /// What it says.
     #[must_use]
     pub fn claims(&self) -> Claims<'_, K> {
-        Claims::validated(self.payload())
+        self.payload.claims()
     }
 
     /// SHA-256 of the payload: the statement's identity.

@@ -73,13 +73,19 @@ impl<'k> TrustedKeys<'k> {
         self.sets.keys()
     }
 
+    /// The key with this thumbprint, if it can be used.
+    #[cfg(feature = "issue")]
+    pub(crate) fn key(&self, kid: Thumbprint) -> Option<TrustedKey<'k>> {
+        self.find(&kid.to_text()).or_else(|| self.keys().find(|key| key.kid() == kid))
+    }
+
     /// The keys that were passed over, in the order of the sets.
     pub fn skipped(&self) -> impl Iterator<Item = SkippedKey<'k>> + use<'k> {
         self.sets.jwks().filter_map(|key| Some(SkippedKey { kid: key.kid()?, reason: key.skip_reason()? }))
     }
 
     /// Whether the policy of a revoked key keeps the token with this digest.
-    pub(super) fn keeps(&self, key: TrustedKey<'_>, token: &Digest) -> bool {
+    pub(super) fn keeps(&self, key: &TrustedKey<'_>, token: &Digest) -> bool {
         let Some(named) = key.keep_digest() else { return false };
         self.keep_lists.iter().any(|list| list.digest() == named && list.holds(token))
     }
@@ -97,7 +103,7 @@ impl<'k> TrustedKeys<'k> {
     }
 
     /// The accept bit: whether the key signed the text as received.
-    pub(super) fn accepts(&self, key: TrustedKey<'k>, parts: &Parts<'_>) -> Result<(), VerifyError> {
+    pub(super) fn accepts(&self, key: &TrustedKey<'k>, parts: &Parts<'_>) -> Result<(), VerifyError> {
         #[cfg(feature = "alloc")]
         let answer = self.prepared.verify(key, parts);
         #[cfg(not(feature = "alloc"))]

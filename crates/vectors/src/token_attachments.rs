@@ -116,6 +116,11 @@ fn limits(world: &World) -> Vec<Vector> {
         unread("grant-on-line-sixty-five", "The first line that isn't.", behind(world, &lines(64))),
         unread("grant-behind-sixty-four-empty-lines", "Empty lines count.", behind(world, &vec![String::new(); 64])),
         read("grant-at-the-end-of-a-mebibyte", "The last bytes that are read.", behind(world, &filler(room))),
+        read(
+            "grant-without-line-end-at-the-end-of-a-mebibyte",
+            "The same where the file ends without a line end.",
+            behind(world, &filler(room + 1)).trim_end().to_owned(),
+        ),
         unread("grant-behind-a-mebibyte", "Nothing behind them is.", behind(world, &filler(MEBIBYTE))),
     ]
 }

@@ -21,7 +21,12 @@ impl Entry {
     /// # Errors
     /// Where the line isn't canonical JSON. A missing member reads as nothing.
     pub fn parse(line: &[u8]) -> Result<Self, CanonicalError> {
-        Canonical::check(line).map(|line| Self { line: line.as_bytes().to_vec() })
+        Self::of(line.to_vec())
+    }
+
+    pub(super) fn of(line: Vec<u8>) -> Result<Self, CanonicalError> {
+        Canonical::check(&line)?;
+        Ok(Self { line })
     }
 
     /// The line, without its end.
