@@ -88,7 +88,7 @@ impl<'t, K: IssuerSigned> Unverified<'t, K> {
     /// What is checked once the signature holds.
     fn accepted(self, key: &TrustedKey<'_>, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, VerifyError> {
         let may = |claims: &Claims<'_, K>| policy::check(key, trusted, claims);
-        Ok(Verified::new(Payload::read(self.parts.payload, self.room, may)?, key.kid()))
+        Ok(verified(Payload::read(self.parts.payload, self.room, may)?, key.kid()))
     }
 
     /// As [`Self::verify`], by whoever had this payload signed.
@@ -101,7 +101,7 @@ impl<'t, K: IssuerSigned> Unverified<'t, K> {
         let key = header::find_key::<K>(self.parts.header, trusted)?;
         trusted.accepts(&key, &self.parts)?;
         let may = |claims: &Claims<'_, K>| policy::check(&key, trusted, claims);
-        Ok(Verified::new(Payload::read_again(self.parts.payload, self.room, signed, may)?, key.kid()))
+        Ok(verified(Payload::read_again(self.parts.payload, self.room, signed, may)?, key.kid()))
     }
 
     /// Why this token is not genuine: for auditors and vectors, never on a product's path, since it takes its time from
@@ -118,15 +118,13 @@ fn signature_holds(key: &PublicKey, parts: &Parts<'_>) -> Result<(), VerifyError
     key.verify_text(parts.signed, parts.signature).map_err(|_| VerifyError::NotGenuine)
 }
 
-impl<'t, K> Verified<'t, K> {
-    /// Without grants above it.
-    const fn new(payload: Payload<'t, K>, kid: Thumbprint) -> Self {
-        Self {
-            payload,
-            kid,
-            #[cfg(feature = "alloc")]
-            grants: alloc::vec::Vec::new(),
-        }
+/// Without grants above it.
+const fn verified<K>(payload: Payload<'_, K>, kid: Thumbprint) -> Verified<'_, K> {
+    Verified {
+        payload,
+        kid,
+        #[cfg(feature = "alloc")]
+        grants: alloc::vec::Vec::new(),
     }
 }
 

@@ -1,4 +1,5 @@
-"""The evidence of `licentia audit --bundle`, checked again by spec/reference/bundle.py: every vector's token, one archive."""
+"""The evidence of `licentia audit --bundle`, checked again by spec/reference/bundle.py: every vector's token, by a
+trust set and by a manifest with a keep list in it."""
 
 import json
 import os
@@ -11,7 +12,9 @@ from table import equal
 
 ROOT = Path(__file__).parents[2]
 TRUST = ROOT / "test-vectors/keys/alpha-all-kinds.trust.json"
+MANIFEST = ROOT / "test-vectors/verify/ok-manifest-keep-list.json"
 CHECKER = ROOT / "spec/reference/bundle.py"
+AT = ("--at", "2027-01-15T08:00:00Z")
 
 
 def run(table, program):
@@ -21,6 +24,9 @@ def run(table, program):
         table.case("the vectors' tokens are audited", audited, program, Path(folder), bundle)
         table.case("the reference verifier comes to the same results", checked, bundle, 0, " 0 differ; ")
         table.case("a changed result is noticed", changed, bundle)
+        bundle = Path(folder, "by-manifest.tar")
+        table.case("the vectors' tokens are audited by a manifest", by_manifest, program, Path(folder), bundle)
+        table.case("the reference verifier takes the manifest, too", checked, bundle, 0, " 0 differ; ")
 
 
 def tokens():
@@ -35,8 +41,15 @@ def audited(program, folder, bundle):
     lines = [json.dumps({"token": token}) for token in tokens()]
     equal(len(lines) > 500, True, "many tokens")
     (folder / "mass").write_text("\n".join(lines))
-    at = ("--at", "2027-01-15T08:00:00Z")
-    program.run(folder, "audit", "mass", "--trust", TRUST, *at, "--bundle", bundle, expect=1)
+    program.run(folder, "audit", "mass", "--trust", TRUST, *AT, "--bundle", bundle, expect=1)
+
+
+def by_manifest(program, folder, bundle):
+    signed = json.loads(MANIFEST.read_bytes())["input"]
+    (folder / "manifest").write_text(signed["file"])
+    (folder / "roots").write_text(json.dumps(signed["roots"]))
+    trust = ("--manifest", "manifest", "--roots", "roots")
+    program.run(folder, "audit", "mass", *trust, *AT, "--bundle", bundle, expect=1)
 
 
 def checked(bundle, expect, says):

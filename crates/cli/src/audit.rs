@@ -3,6 +3,7 @@
 //! Memory stays the same however many there are: lines stream through (`pipeline`), and what is compared goes into
 //! partitions on disk (`record`) that are read one by one at the end (`findings`).
 
+mod bad;
 mod bundle;
 mod checkpoint;
 mod counts;
@@ -12,7 +13,9 @@ mod folder;
 mod item;
 mod judge;
 mod lists;
+mod part;
 mod pipeline;
+mod place;
 mod plan;
 mod quantities;
 mod reading;
@@ -40,15 +43,16 @@ use licentia::UnixSeconds;
 use licentia::verify::VariableTimeKeys;
 use lists::Lists;
 use serde_json::Value;
-use source::Source;
-use std::path::{Path, PathBuf};
+use source::{Input, Source};
+use std::fs::Metadata;
 use std::time::{Duration, Instant};
 use work::Work;
 
-pub(crate) fn run(plan: &Plan, keys: VariableTimeKeys<'_>, lists: &[GenuineList<'_>]) -> Answer {
+pub(crate) fn run(plan: &Plan<'_>, keys: VariableTimeKeys<'_>, lists: &[GenuineList<'_>]) -> Answer {
     plan.check()?;
     let begun = Instant::now();
-    let mut audit = Audit::begin(plan)?;
+    let input = Input::open(&plan.input)?;
+    let mut audit = Audit::begin(plan, &input)?;
     let before = audit.progress.counts.all();
     let judge = Judge {
         keys,
@@ -58,35 +62,41 @@ pub(crate) fn run(plan: &Plan, keys: VariableTimeKeys<'_>, lists: &[GenuineList<
         release: plan.release.as_ref(),
         wanted: wanted(plan),
     };
-    audit.judge_all(&judge)?;
+    audit.judge_all(&judge, input)?;
     audit.finish(begun, before)
 }
 
 /// An audit under way.
 struct Audit<'p> {
-    plan: &'p Plan,
+    plan: &'p Plan<'p>,
     identity: Identity,
     at: UnixSeconds,
     progress: Progress,
     work: Work,
     is_resumable: bool,
     last_checkpoint: Instant,
+    /// How long writing it took.
+    cost: Duration,
 }
 
-const fn wanted(plan: &Plan) -> Wanted {
+/// Noting how far it is takes no more than one part in so many of all the time, however slow the disk is.
+const SELDOM: u32 = 20;
+
+const fn wanted(plan: &Plan<'_>) -> Wanted {
     let bundle = plan.bundle.is_some();
     Wanted { results: plan.out.is_some() || bundle, csv: plan.csv.is_some(), tokens: bundle }
 }
 
 impl<'p> Audit<'p> {
-    fn begin(plan: &'p Plan) -> Result<Self, Failure> {
-        let (identity, wanted) = (Identity::of(plan), wanted(plan));
+    fn begin(plan: &'p Plan<'p>, input: &Input) -> Result<Self, Failure> {
+        let (identity, wanted) = (Identity::of(plan, input), wanted(plan));
         let is_resumable = plan.out.is_some() && !file::is_stdin(&plan.input);
         // All outputs grow beside the first one.
-        let folder = plan.outputs().next().map(work::beside);
-        let checkpoint = folder.as_deref().filter(|_| is_resumable && !plan.restart);
-        let checkpoint = checkpoint.and_then(|folder| Some((folder, work::state(folder)?)));
-        let checkpoint = checkpoint.map(|(folder, state)| identity.accept(&state, folder)).transpose()?;
+        let folder = plan.outputs().next().map(|(_, path)| work::beside(path));
+        let earlier = folder.as_deref().filter(|_| is_resumable && !plan.restart);
+        let earlier = earlier.and_then(|folder| Some((folder, work::state(folder)?)));
+        plan.outputs_must_be_free(earlier.as_ref().map(|(folder, _)| *folder))?;
+        let checkpoint = earlier.map(|(folder, state)| identity.accept(&state, folder)).transpose()?;
         let lengths = checkpoint.as_ref().map(|checkpoint| &checkpoint.lengths);
         let mut work = match &folder {
             Some(folder) => Work::lasting(folder, wanted, lengths)?,
@@ -102,17 +112,19 @@ impl<'p> Audit<'p> {
             let (what, done) = (if plan.input.is_dir() { "files" } else { "lines" }, progress.mark.position);
             note(&format!("licentia: goes on behind the first {done} {what}, where it was interrupted"));
         }
-        Ok(Self { plan, identity, at, progress, work, is_resumable, last_checkpoint: Instant::now() })
+        let (last_checkpoint, cost) = (Instant::now(), Duration::ZERO);
+        Ok(Self { plan, identity, at, progress, work, is_resumable, last_checkpoint, cost })
     }
 
-    fn judge_all(&mut self, judge: &Judge<'_>) -> Result<(), Failure> {
-        let source = Source::open(&self.plan.input, self.progress.mark.clone())?;
+    fn judge_all(&mut self, judge: &Judge<'_>, input: Input) -> Result<(), Failure> {
+        let size = input.metadata().map_or(0, Metadata::len);
+        let source = Source::from(input, self.progress.mark.clone())?;
         let mut bar = None;
         interrupt::wait_for_a_good_moment();
         let judged = pipeline::run(source, judge, self.plan.threads, |judged| {
             if let Some(judged) = judged {
                 let done = judged.end.position.saturating_sub(self.progress.mark.position);
-                bar.get_or_insert_with(|| progress::Progress::of(self.expected(&judged), "tokens")).advance(done);
+                bar.get_or_insert_with(|| progress::Progress::of(self.expected(size, &judged), "tokens")).advance(done);
                 self.take(judged)?;
             }
             if interrupt::is_asked_for() {
@@ -125,10 +137,10 @@ impl<'p> Audit<'p> {
         judged
     }
 
-    /// About how many lines there are, as the first ones are long; 0 where nobody knows.
-    fn expected(&self, first: &Judged) -> u64 {
+    /// About how many lines there are in so many bytes, as the first ones are long; 0 where nobody knows.
+    fn expected(&self, size: u64, first: &Judged) -> u64 {
         let (from, to) = (&self.progress.mark, &first.end);
-        let rest = self.plan.size().unwrap_or(0).saturating_sub(from.offset);
+        let rest = size.saturating_sub(from.offset);
         let (lines, bytes) = (to.position.saturating_sub(from.position), to.offset.saturating_sub(from.offset));
         rest.saturating_mul(lines).checked_div(bytes).unwrap_or(0)
     }
@@ -136,16 +148,21 @@ impl<'p> Audit<'p> {
     fn take(&mut self, judged: Judged) -> Result<(), Failure> {
         self.work.add(&judged)?;
         self.progress.counts.add(&judged.counts);
+        self.progress.bad.append(judged.bad);
         self.progress.mark = judged.end;
-        if self.is_resumable && self.last_checkpoint.elapsed() >= self.plan.checkpoint {
+        let since = self.last_checkpoint.elapsed();
+        if self.is_resumable && since >= self.plan.checkpoint && since >= self.cost.saturating_mul(SELDOM) {
             self.put_aside()?;
-            self.last_checkpoint = Instant::now();
         }
         Ok(())
     }
 
     fn put_aside(&mut self) -> Result<(), Failure> {
-        self.work.put_aside(self.identity.with(self.at, &self.progress))
+        let begun = Instant::now();
+        self.work.put_aside(self.identity.with(self.at, &self.progress))?;
+        self.last_checkpoint = Instant::now();
+        self.cost = begun.elapsed();
+        Ok(())
     }
 
     /// Ctrl-C between two chunks.
@@ -171,37 +188,29 @@ impl<'p> Audit<'p> {
         let is_wanted = self.plan.report.is_some() || self.plan.bundle.is_some();
         let findings = report::write(&self.work, &totals, is_wanted)?;
         let sums = self.plan.bundle.as_ref().map(|_| bundle::write(&self.work, self.plan, self.at)).transpose()?;
-        let counts = &self.progress.counts;
-        let seconds = begun.elapsed();
-        let rate = rate(counts.all().saturating_sub(before), seconds);
-        let threads = self.plan.threads;
-        let text = summary::summary(self.at, &self.progress, &findings);
-        let text = format!("{text}\n{:.1} s, {rate} tokens a second with --threads {threads}\n", seconds.as_secs_f64());
-        let report = Report::new(text).facts(totals).facts(facts(&findings));
-        let report = match sums {
+        let done = self.progress.counts.all().saturating_sub(before);
+        let report = self.answer(&findings, begun.elapsed(), done).facts(totals);
+        if self.is_resumable {
+            // Nothing is written to the parts any more, so that a repeat knows them under their names.
+            self.put_aside()?;
+        }
+        self.work.finish(self.plan)?;
+        Ok(match sums {
             Some(sums) => {
                 report.with_more(&format!("The bundle's SHA256SUMS: {sums}\n")).fact("bundle_sha256sums", sums)
             }
             None => report,
-        };
-        let report = report.fact("seconds", seconds.as_secs_f64()).fact("tokens_per_second", rate);
-        let (exit, code) =
-            if counts.genuine() == counts.all() { (Exit::Done, "genuine") } else { (Exit::Refused, "not_all_genuine") };
-        let whole = self.whole();
-        self.work.finish(&whole)?;
-        Ok(report.coded(exit, code))
+        })
     }
 
-    /// What was written, and how it is to be called.
-    fn whole(&self) -> Vec<(PathBuf, &'p Path)> {
-        let (plan, work) = (self.plan, &self.work);
-        let all = [
-            (work.csv(), &plan.csv),
-            (work.report(), &plan.report),
-            (work.bundle(), &plan.bundle),
-            (work.results(), &plan.out),
-        ];
-        all.into_iter().filter_map(|(part, path)| Some((part, path.as_deref()?))).collect()
+    fn answer(&self, findings: &Findings, time: Duration, done: u64) -> Report {
+        let (counts, threads, rate) = (&self.progress.counts, self.plan.threads, rate(done, time));
+        let text = summary::summary(self.plan, self.at, &self.progress, findings);
+        let text = format!("{text}\n{:.1} s, {rate} tokens a second with --threads {threads}\n", time.as_secs_f64());
+        let (exit, code) =
+            if counts.genuine() == counts.all() { (Exit::Done, "genuine") } else { (Exit::Refused, "not_all_genuine") };
+        let report = Report::new(text).facts(facts(findings)).fact("first_not_genuine", self.progress.bad.to_json());
+        report.fact("seconds", time.as_secs_f64()).fact("tokens_per_second", rate).coded(exit, code)
     }
 }
 

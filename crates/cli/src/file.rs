@@ -1,6 +1,7 @@
 //! Files in, bounded; files out, whole or not at all and never over another one.
 
 use crate::exit::Failure;
+use crate::hidden;
 use crate::interrupt::Undisturbed;
 use crate::output::note;
 use std::fs::{self, File};
@@ -148,13 +149,24 @@ impl NewFile {
     /// `_held` shows that Ctrl-C waits: the hidden file would stay behind otherwise.
     pub(crate) fn create(path: &Path, access: Access, _held: &Undisturbed) -> Result<Self, Failure> {
         must_be_free(path)?;
-        let hidden = hidden_beside(path, access).map_err(|error| unwritable(path, &error))?;
+        let hidden = hidden::beside(path, access).map_err(|error| unwritable(path, &error))?;
         Ok(Self { hidden, path: path.to_path_buf() })
+    }
+
+    /// As [`Self::create`], for whoever may have been killed while this file was written: that hidden file goes first.
+    pub(crate) fn create_again(path: &Path, access: Access, held: &Undisturbed) -> Result<Self, Failure> {
+        hidden::sweep(path);
+        Self::create(path, access, held)
     }
 
     /// Writes a part of it, which nobody sees yet.
     pub(crate) fn add(&mut self, bytes: &[u8]) -> Result<(), Failure> {
         self.hidden.write_all(bytes).map_err(|error| unwritable(&self.path, &error))
+    }
+
+    /// Writes all that is left to read.
+    pub(crate) fn fill(&mut self, mut from: impl Read) -> Result<(), Failure> {
+        io::copy(&mut from, &mut self.hidden).map(drop).map_err(|error| unwritable(&self.path, &error))
     }
 
     /// Writes, waits until the disk has it, and only then gives it its name.
@@ -202,24 +214,12 @@ fn exists(path: &Path) -> Failure {
     Failure::io(format!("{} already exists; choose another name or remove it", path.display())).coded("exists")
 }
 
-fn hidden_beside(path: &Path, access: Access) -> io::Result<NamedTempFile> {
-    let name = path.file_name().ok_or(ErrorKind::InvalidInput)?.to_string_lossy();
-    let prefix = format!(".{name}.tmp-");
-    let mut builder = tempfile::Builder::new();
-    builder.prefix(&prefix);
-    #[cfg(unix)]
-    if access == Access::Public {
-        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
-    }
-    builder.tempfile_in(folder_of(path))
-}
-
 pub(crate) fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
 /// So that the name survives a power cut, too. Not every system lets a folder be synced; the file itself is safe.
-fn sync_folder(path: &Path) {
+pub(crate) fn sync_folder(path: &Path) {
     let _ = File::open(folder_of(path)).and_then(|folder| folder.sync_all());
 }
 

@@ -13,27 +13,33 @@ pub(crate) struct KeepFile {
     /// As it stands in a manifest.
     pub(crate) line: String,
     pub(crate) digest: Digest,
-    bytes: Vec<u8>,
+    list: Vec<u8>,
+    content: Vec<u8>,
 }
 
 impl KeepFile {
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let bytes = file::read(path, limit::MANIFEST)?;
-        Self::parse(path, &bytes).ok_or_else(|| {
+        let content = file::read(path, limit::MANIFEST)?;
+        Self::parse(path, content).ok_or_else(|| {
             Failure::refused(Code::KeepListBroken, format!("{} holds no keep list", file::name(path)))
                 .advise("Name the file that `licentia trust revoke --keep-list` wrote.")
         })
     }
 
-    fn parse(path: &Path, text: &[u8]) -> Option<Self> {
-        let line = std::str::from_utf8(text).ok()?.trim_ascii_end().to_owned();
-        let bytes = Base64UrlUnpadded::decode_vec(line.strip_prefix("keep ")?).ok()?;
-        let digest = KeepList::check(&bytes).ok()?.digest();
-        Some(Self { path: path.to_path_buf(), line, digest, bytes })
+    fn parse(path: &Path, content: Vec<u8>) -> Option<Self> {
+        let line = std::str::from_utf8(&content).ok()?.trim_ascii_end().to_owned();
+        let list = Base64UrlUnpadded::decode_vec(line.strip_prefix("keep ")?).ok()?;
+        let digest = KeepList::check(&list).ok()?.digest();
+        Some(Self { path: path.to_path_buf(), line, digest, list, content })
     }
 
     /// The list itself, which was checked when it was read.
     pub(crate) fn list(&self) -> Option<KeepList<'_>> {
-        KeepList::check(&self.bytes).ok()
+        KeepList::check(&self.list).ok()
+    }
+
+    /// The file, every byte of it.
+    pub(crate) fn content(&self) -> &[u8] {
+        &self.content
     }
 }

@@ -25,6 +25,11 @@ impl ListFile {
         Ok(Self { path: path.to_path_buf(), token: TokenFile::of(file::read(path, limit::STATUS_LIST)?) })
     }
 
+    /// The file, every byte of it.
+    pub(crate) fn content(&self) -> &[u8] {
+        self.token.bytes()
+    }
+
     pub(crate) fn genuine(&self, trusted: &TrustedKeys<'_>) -> Result<GenuineList<'_>, Failure> {
         let list = self.token.genuine::<StatusList>(trusted);
         Ok(GenuineList { path: &self.path, list: list.map_err(|refusal| refusal.failure(&self.path))? })

@@ -8,6 +8,7 @@ mod audit;
 mod date;
 mod exit;
 mod file;
+mod hidden;
 mod interrupt;
 mod issuer;
 mod keep_file;

@@ -28,8 +28,11 @@ impl RootsFile {
     }
 
     pub(crate) fn read(path: &Path) -> Result<Self, Failure> {
-        let bytes = file::read(path, limit::TRUST)?;
-        let quorums = parse(&bytes).map_err(|why| {
+        Self::of_bytes(path, &file::read(path, limit::TRUST)?)
+    }
+
+    pub(crate) fn of_bytes(path: &Path, bytes: &[u8]) -> Result<Self, Failure> {
+        let quorums = parse(bytes).map_err(|why| {
             Failure::refused(Code::WrongType, format!("{} names no roots: {why}", file::name(path))).advise(FORM)
         })?;
         Self::new(quorums)
@@ -54,10 +57,18 @@ impl RootsFile {
 
     /// A manifest that these roots signed, and that may follow the installed one.
     pub(crate) fn verify(&self, path: &Path, installed: Option<&Manifest>) -> Result<Manifest, Failure> {
-        let bytes = file::read(path, limit::MANIFEST)?;
+        self.verify_bytes(path, &file::read(path, limit::MANIFEST)?, installed)
+    }
+
+    pub(crate) fn verify_bytes(
+        &self,
+        path: &Path,
+        bytes: &[u8],
+        installed: Option<&Manifest>,
+    ) -> Result<Manifest, Failure> {
         let installed =
             installed.map(|manifest| Installed { quorum: manifest.quorum(), trust_set: manifest.trust_set() });
-        self.roots().verify(&bytes, installed).map_err(|error| refused(path, &error))
+        self.roots().verify(bytes, installed).map_err(|error| refused(path, &error))
     }
 
     fn roots(&self) -> Roots {

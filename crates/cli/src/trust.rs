@@ -6,7 +6,7 @@ use licentia::{Code, TrustedKeys};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
-/// The bytes of trust sets, and where they came from.
+/// Trust sets as the files hold them, and where they came from.
 #[derive(Debug)]
 pub(crate) struct TrustFiles {
     files: Vec<(PathBuf, Vec<u8>)>,
@@ -14,12 +14,18 @@ pub(crate) struct TrustFiles {
 
 impl TrustFiles {
     pub(crate) fn read<'p>(paths: impl IntoIterator<Item = &'p Path>) -> Result<Self, Failure> {
-        let files = paths.into_iter().map(|path| Ok((path.to_path_buf(), read(path)?)));
+        let files = paths.into_iter().map(|path| Ok((path.to_path_buf(), file::read(path, limit::TRUST)?)));
         Ok(Self { files: files.collect::<Result<_, Failure>>()? })
     }
 
+    /// The files, every byte of them.
+    pub(crate) fn contents(&self) -> impl Iterator<Item = &[u8]> {
+        self.files.iter().map(|(_, bytes)| bytes.as_slice())
+    }
+
+    /// A trust set is canonical, so nothing may follow it; but editors and `echo` end each file with a line end.
     pub(crate) fn slices(&self) -> Vec<&[u8]> {
-        self.files.iter().map(|(_, bytes)| bytes.as_slice()).collect()
+        self.contents().map(|bytes| bytes.strip_suffix(b"\n").unwrap_or(bytes)).collect()
     }
 
     /// Loads what [`Self::slices`] gave; all or nothing.
@@ -36,15 +42,6 @@ impl TrustFiles {
             }
         })
     }
-}
-
-/// A trust set is canonical, so nothing may follow it; but editors and `echo` end each file with a line end.
-fn read(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = file::read(path, limit::TRUST)?;
-    if bytes.last() == Some(&b'\n') {
-        bytes.pop();
-    }
-    Ok(bytes)
 }
 
 /// The version of a set that was loaded.

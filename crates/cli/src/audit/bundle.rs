@@ -1,6 +1,7 @@
 //! The evidence of an audit in one archive: what was judged, by what, and what came of it. `spec/reference/bundle.py`
 //! checks it again, without this program.
 
+use super::place::create_anew;
 use super::plan::Plan;
 use super::work::Work;
 use crate::exit::Failure;
@@ -17,21 +18,21 @@ use std::path::Path;
 const SUMS: &str = "SHA256SUMS";
 
 /// Writes the archive, the same bytes for the same audit; gives the SHA-256 of its sums, which stands for all of it.
-pub(super) fn write(work: &Work, plan: &Plan, at: UnixSeconds) -> Result<String, Failure> {
+pub(super) fn write(work: &Work, plan: &Plan<'_>, at: UnixSeconds) -> Result<String, Failure> {
     let path = work.bundle();
     pack(work, plan, at, &path).map_err(|error| file::unwritable(&path, &error))
 }
 
-fn pack(work: &Work, plan: &Plan, at: UnixSeconds, path: &Path) -> io::Result<String> {
+fn pack(work: &Work, plan: &Plan<'_>, at: UnixSeconds, path: &Path) -> io::Result<String> {
     let mut archive = Archive {
-        builder: tar::Builder::new(BufWriter::with_capacity(1 << 20, File::create(path)?)),
+        builder: tar::Builder::new(BufWriter::with_capacity(1 << 20, create_anew(path)?)),
         sums: String::new(),
     };
     let mut numbers: BTreeMap<&str, usize> = BTreeMap::new();
     for material in &plan.materials {
         let number = numbers.entry(material.role).or_default();
         *number = number.saturating_add(1);
-        archive.add_bytes(&format!("{}/{number}", material.role), &material.bytes)?;
+        archive.add_bytes(&format!("{}/{number}", material.role), material.bytes)?;
     }
     archive.add_bytes("context.json", format!("{}\n", context(plan, at)).as_bytes())?;
     archive.add_file("tokens.jsonl", &work.tokens())?;
@@ -41,7 +42,7 @@ fn pack(work: &Work, plan: &Plan, at: UnixSeconds, path: &Path) -> io::Result<St
 }
 
 /// What every token was asked with.
-fn context(plan: &Plan, at: UnixSeconds) -> Value {
+fn context(plan: &Plan<'_>, at: UnixSeconds) -> Value {
     let release = plan.release.as_ref().map(|release| {
         let date = release.date.map(|date| ("date".to_owned(), json!(date.get())));
         let version = release.version.as_ref().map(|version| ("version".to_owned(), json!(version)));

@@ -1,8 +1,9 @@
 //! How far an audit is, so that the same command goes on from there after an interruption.
 
+use super::bad::FirstBad;
 use super::counts::Counts;
 use super::plan::Plan;
-use super::source::Mark;
+use super::source::{Input, Mark};
 use crate::exit::Failure;
 use crate::file;
 use licentia::{Digest, UnixSeconds};
@@ -19,6 +20,7 @@ pub(super) struct Identity(Map<String, Value>);
 #[derive(Debug, Default)]
 pub(super) struct Progress {
     pub(super) counts: Counts,
+    pub(super) bad: FirstBad,
     pub(super) mark: Mark,
 }
 
@@ -30,15 +32,15 @@ pub(super) struct Checkpoint {
 }
 
 impl Identity {
-    pub(super) fn of(plan: &Plan) -> Self {
+    pub(super) fn of(plan: &Plan<'_>, input: &Input) -> Self {
         let mut members = Map::new();
         let mut add = |name: &str, value: Value| members.insert(name.to_owned(), value);
         add("the input", fs::canonicalize(&plan.input).unwrap_or_default().to_string_lossy().into());
-        let metadata = fs::metadata(&plan.input).ok().filter(fs::Metadata::is_file);
-        let changed = metadata.as_ref().and_then(|metadata| metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok());
-        add("the input's size", metadata.as_ref().map(fs::Metadata::len).into());
+        let metadata = input.metadata();
+        let changed = metadata.and_then(|metadata| metadata.modified().ok()?.duration_since(UNIX_EPOCH).ok());
+        add("the input's size", metadata.map(fs::Metadata::len).into());
         add("the time of the input's last change", changed.map(|since| since.as_nanos().to_string()).into());
-        let digests = plan.materials.iter().map(|of| format!("{} {}", of.role, Digest::of(&of.bytes)));
+        let digests = plan.materials.iter().map(|of| format!("{} {}", of.role, Digest::of(of.bytes)));
         add("what --trust, --manifest, --roots, --keep and --status-list name", digests.collect());
         add("--at", plan.at.map(UnixSeconds::get).into());
         add("--product", plan.product.clone().into());
@@ -60,10 +62,10 @@ impl Identity {
 
     /// The checkpoint as it is written down; the working folder adds its lengths.
     pub(super) fn with(&self, at: UnixSeconds, progress: &Progress) -> Value {
-        let Progress { counts, mark } = progress;
+        let Progress { counts, bad, mark } = progress;
         json!({
             "identity": self.0, "at": at.get(), "position": mark.position, "offset": mark.offset, "last": mark.last,
-            "counts": counts.to_json(),
+            "counts": counts.to_json(), "first_not_genuine": bad.to_json(),
         })
     }
 
@@ -95,9 +97,10 @@ fn read(state: &Value) -> Option<Checkpoint> {
         last: state.get("last")?.as_str()?.to_owned(),
     };
     let counts = Counts::from_json(state.get("counts")?)?;
+    let bad = FirstBad::from_json(state.get("first_not_genuine")?)?;
     Some(Checkpoint {
         at: UnixSeconds::new(number("at")?)?,
-        progress: Progress { counts, mark },
+        progress: Progress { counts, bad, mark },
         lengths: state.get("lengths")?.clone(),
     })
 }

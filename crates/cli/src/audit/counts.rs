@@ -16,6 +16,15 @@ pub(super) enum Class {
 impl Class {
     pub(super) const ALL: [Self; 5] = [Self::Granted, Self::Denied, Self::Genuine, Self::Refused, Self::Error];
 
+    /// Denied ones are genuine, too.
+    pub(super) const fn is_genuine(self) -> bool {
+        matches!(self, Self::Granted | Self::Denied | Self::Genuine)
+    }
+
+    pub(super) fn of_word(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|of| of.word() == word)
+    }
+
     pub(super) const fn word(self) -> &'static str {
         match self {
             Self::Granted => "granted",
@@ -64,7 +73,7 @@ impl Counts {
     }
 
     pub(super) fn genuine(&self) -> u64 {
-        [Class::Granted, Class::Denied, Class::Genuine].into_iter().map(|class| self.of(class)).sum()
+        self.rows().filter(|(of, ..)| of.is_genuine()).map(|(.., count)| count).sum()
     }
 
     pub(super) fn to_json(&self) -> Value {
@@ -82,11 +91,15 @@ impl Counts {
     pub(super) fn from_json(value: &Value) -> Option<Self> {
         let row = |row: &Value| {
             let text = |name: &str| row.get(name).and_then(Value::as_str);
-            let class = text("class")?;
-            let class = Class::ALL.into_iter().find(|of| of.word() == class)?;
-            let row_of = (class, text("code")?.to_owned(), text("why").unwrap_or_default().to_owned());
+            let row_of =
+                (Class::of_word(text("class")?)?, text("code")?.to_owned(), text("why").unwrap_or_default().to_owned());
             Some((row_of, row.get("count")?.as_u64()?))
         };
         value.as_array()?.iter().map(row).collect::<Option<_>>().map(Self)
     }
+}
+
+/// `not_genuine (signature_equation)`
+pub(super) fn reason(code: &str, why: &str) -> String {
+    if why.is_empty() { code.to_owned() } else { format!("{code} ({why})") }
 }

@@ -1,5 +1,6 @@
 //! One chunk of tokens: verified in batches, decided, and written down as results and records.
 
+use super::bad::FirstBad;
 use super::counts::{Class, Outcome};
 use super::item::{Flaw, Item};
 use super::lists::Lists;
@@ -39,6 +40,7 @@ pub(super) struct Judged {
     pub(super) tokens: Vec<u8>,
     pub(super) records: Records,
     pub(super) counts: BTreeMap<Outcome, u64>,
+    pub(super) bad: FirstBad,
     pub(super) end: Mark,
     pub(super) is_last: bool,
 }
@@ -80,6 +82,7 @@ impl Judge<'_> {
             tokens: Vec::new(),
             records: Records::default(),
             counts: BTreeMap::new(),
+            bad: FirstBad::default(),
             end: chunk.end.clone(),
             is_last: chunk.is_last,
         };
@@ -178,6 +181,7 @@ impl Judge<'_> {
             Answer::Grant(token) => seen(item, Facts::of(token), &mut judged.records),
         };
         judged.rows.add(&Row { item, outcome, facts: facts.as_ref() });
+        judged.bad.see(item, outcome);
         let count = judged.counts.entry(outcome).or_default();
         *count = count.saturating_add(1);
     }

@@ -1,5 +1,7 @@
 //! What an audit is asked to do.
 
+use super::place;
+use super::work::{BUNDLE, CSV, REPORT, RESULTS};
 use crate::exit::Failure;
 use crate::file;
 use crate::parse::Release;
@@ -9,7 +11,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 #[derive(Debug)]
-pub(crate) struct Plan {
+pub(crate) struct Plan<'f> {
     pub(crate) input: PathBuf,
     pub(crate) product: Option<String>,
     pub(crate) release: Option<Release>,
@@ -22,27 +24,38 @@ pub(crate) struct Plan {
     pub(crate) threads: usize,
     pub(crate) restart: bool,
     pub(crate) checkpoint: Duration,
-    pub(crate) materials: Vec<Material>,
+    pub(crate) materials: Vec<Material<'f>>,
 }
 
 /// A file by which tokens are judged.
 #[derive(Debug)]
-pub(crate) struct Material {
+pub(crate) struct Material<'f> {
     /// The flag that named it, without its dashes.
     pub(crate) role: &'static str,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) bytes: &'f [u8],
 }
 
-impl Plan {
-    pub(super) fn outputs(&self) -> impl Iterator<Item = &Path> {
-        [&self.out, &self.csv, &self.report, &self.bundle].into_iter().flatten().map(PathBuf::as_path)
+impl Plan<'_> {
+    /// Where outputs are to stand, each with the part of the work that becomes it.
+    pub(super) fn outputs(&self) -> impl DoubleEndedIterator<Item = (&'static str, &Path)> {
+        let all = [(RESULTS, &self.out), (CSV, &self.csv), (REPORT, &self.report), (BUNDLE, &self.bundle)];
+        all.into_iter().filter_map(|(part, path)| Some((part, path.as_deref()?)))
     }
 
-    /// Before any work is done.
+    /// Before any work is done. In `earlier` is the work of an interrupted run: what that has placed is nobody else's.
+    pub(super) fn outputs_must_be_free(&self, earlier: Option<&Path>) -> Result<(), Failure> {
+        let is_placed =
+            |part: &str, path: &Path| earlier.is_some_and(|folder| place::is_placed(&folder.join(part), path));
+        self.outputs().try_for_each(|(part, path)| match file::must_be_free(path) {
+            Err(_) if is_placed(part, path) => Ok(()),
+            free => free,
+        })
+    }
+
+    /// Before anything is looked at.
     pub(super) fn check(&self) -> Result<(), Failure> {
-        let mut outputs: Vec<&Path> = self.outputs().collect();
+        let mut outputs: Vec<&Path> = self.outputs().map(|(_, path)| path).collect();
         for output in &outputs {
-            file::must_be_free(output)?;
             if self.is_in_input(output) {
                 let (output, input) = (output.display(), self.input.display());
                 return Err(Failure::usage(format!("{output} would lie in {input}, the folder that is audited"))
@@ -59,10 +72,5 @@ impl Plan {
     fn is_in_input(&self, output: &Path) -> bool {
         let (folder, input) = (fs::canonicalize(file::folder_of(output)), fs::canonicalize(&self.input));
         matches!((folder, input), (Ok(folder), Ok(input)) if input.is_dir() && folder.starts_with(&input))
-    }
-
-    /// How many bytes there are to read, if that is known before.
-    pub(super) fn size(&self) -> Option<u64> {
-        fs::metadata(&self.input).ok().filter(fs::Metadata::is_file).map(|metadata| metadata.len())
     }
 }

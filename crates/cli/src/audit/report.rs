@@ -3,6 +3,7 @@
 use super::checkpoint::Progress;
 use super::counts::Class;
 use super::findings::Findings;
+use super::place::create_anew;
 use super::plan::Plan;
 use super::work::Work;
 use crate::exit::Failure;
@@ -14,7 +15,7 @@ use std::io::{self, BufWriter, Write as _};
 use std::path::PathBuf;
 
 /// What is said before the findings, the same in the report file and with `--json`.
-pub(super) fn totals(plan: &Plan, at: UnixSeconds, progress: &Progress) -> Map<String, Value> {
+pub(super) fn totals(plan: &Plan<'_>, at: UnixSeconds, progress: &Progress) -> Map<String, Value> {
     let counts = &progress.counts;
     let mut totals = Map::new();
     let mut add = |name: &str, value: Value| totals.insert(name.to_owned(), value);
@@ -55,7 +56,7 @@ struct Report {
 
 impl Report {
     fn create(path: PathBuf) -> Result<Self, Failure> {
-        let file = File::create(&path).map_err(|error| file::unwritable(&path, &error))?;
+        let file = create_anew(&path).map_err(|error| file::unwritable(&path, &error))?;
         Ok(Self { path, file: BufWriter::new(file), is_first: true })
     }
 

@@ -3,7 +3,7 @@
 use super::folder::Walk;
 use crate::exit::Failure;
 use crate::file;
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, BufRead as _, BufReader, Read, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
@@ -44,19 +44,52 @@ pub(super) struct Chunk {
     pub(super) is_last: bool,
 }
 
+/// The input, opened once: what a checkpoint says of a file is said of the one that is read.
+pub(super) enum Input {
+    Pipe,
+    File { path: PathBuf, file: File, metadata: Metadata },
+    Folder(PathBuf),
+}
+
+impl Input {
+    pub(super) fn open(path: &Path) -> Result<Self, Failure> {
+        if file::is_stdin(path) {
+            return Ok(Self::Pipe);
+        }
+        if path.is_dir() {
+            return Ok(Self::Folder(path.to_path_buf()));
+        }
+        let file = file::open(path)?;
+        let metadata = file.metadata().map_err(|error| file::unreadable(path, &error))?;
+        Ok(Self::File { path: path.to_path_buf(), file, metadata })
+    }
+
+    /// What is known of a file before it is read.
+    pub(super) const fn metadata(&self) -> Option<&Metadata> {
+        match self {
+            Self::File { metadata, .. } => Some(metadata),
+            Self::Pipe | Self::Folder(_) => None,
+        }
+    }
+}
+
 pub(super) enum Source {
     Lines { path: PathBuf, reader: BufReader<Box<dyn Read + Send>>, mark: Mark },
     Folder { walk: Walk, mark: Mark },
 }
 
 impl Source {
-    /// The input from a mark on; an input that has become shorter than that is another one.
-    pub(super) fn open(path: &Path, mark: Mark) -> Result<Self, Failure> {
-        if path.is_dir() {
-            return Ok(Self::Folder { walk: Walk::from(path, &mark)?, mark });
-        }
-        let reader: Box<dyn Read + Send> = if file::is_stdin(path) { Box::new(io::stdin()) } else { at(path, &mark)? };
-        Ok(Self::Lines { path: path.to_path_buf(), reader: BufReader::with_capacity(BYTES, reader), mark })
+    /// The input from a mark on.
+    pub(super) fn from(input: Input, mark: Mark) -> Result<Self, Failure> {
+        let (path, reader): (_, Box<dyn Read + Send>) = match input {
+            Input::Folder(path) => return Ok(Self::Folder { walk: Walk::from(&path, &mark)?, mark }),
+            Input::Pipe => (PathBuf::from("-"), Box::new(io::stdin())),
+            Input::File { path, mut file, .. } => {
+                file.seek(SeekFrom::Start(mark.offset)).map_err(|error| file::unreadable(&path, &error))?;
+                (path, Box::new(file))
+            }
+        };
+        Ok(Self::Lines { path, reader: BufReader::with_capacity(BYTES, reader), mark })
     }
 
     pub(super) fn chunk(&mut self) -> Result<Chunk, Failure> {
@@ -74,12 +107,6 @@ impl Source {
             }
         }
     }
-}
-
-fn at(path: &Path, mark: &Mark) -> Result<Box<File>, Failure> {
-    let mut file = file::open(path)?;
-    file.seek(SeekFrom::Start(mark.offset)).map_err(|error| file::unreadable(path, &error))?;
-    Ok(Box::new(file))
 }
 
 impl Chunk {

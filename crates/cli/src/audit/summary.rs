@@ -1,18 +1,22 @@
 //! The summary for people.
 
+use super::bad::{Bad, Place};
 use super::checkpoint::Progress;
-use super::counts::{Class, Counts};
+use super::counts::{Class, Counts, reason};
 use super::findings::Findings;
+use super::plan::Plan;
 use super::quantities::Account;
 use super::sentence::meaning;
 use crate::date;
+use crate::file;
 use crate::show::harmless;
 use licentia::UnixSeconds;
 use std::fmt::Write as _;
 
-pub(super) fn summary(at: UnixSeconds, progress: &Progress, findings: &Findings) -> String {
+pub(super) fn summary(plan: &Plan<'_>, at: UnixSeconds, progress: &Progress, findings: &Findings) -> String {
     let mut text = totals(&progress.counts);
     text += &codes(&progress.counts);
+    text += &not_genuine(plan, progress);
     text += &duplicates(findings);
     text += &licenses(at, findings);
     text
@@ -32,14 +36,35 @@ fn totals(counts: &Counts) -> String {
 }
 
 fn codes(counts: &Counts) -> String {
-    let name = |code: &str, why: &str| if why.is_empty() { code.to_owned() } else { format!("{code} ({why})") };
     let rows: Vec<[String; 4]> = counts
         .rows()
         .map(|(class, code, why, count)| {
-            [class.word().to_owned(), count.to_string(), name(code, why), meaning(code).to_owned()]
+            [class.word().to_owned(), count.to_string(), reason(code, why), meaning(code).to_owned()]
         })
         .collect();
     table(&rows, &[false, true, false, false])
+}
+
+fn not_genuine(plan: &Plan<'_>, progress: &Progress) -> String {
+    let bad = progress.bad.all();
+    if bad.is_empty() {
+        return String::new();
+    }
+    let rows: Vec<[String; 2]> = bad.iter().map(|bad| [harmless(&place(plan, bad)), bad.reason()]).collect();
+    let all = progress.counts.all().saturating_sub(progress.counts.genuine());
+    let where_all_are = plan
+        .out
+        .as_ref()
+        .map_or("--out FILE writes them all".to_owned(), |out| format!("{} has them all", harmless(&file::name(out))));
+    format!("\nNot genuine:\n{}{}", table(&rows, &[false, false]), more(all, bad.len(), &where_all_are))
+}
+
+/// `tokens.jsonl, line 7`, or a file's path.
+fn place(plan: &Plan<'_>, bad: &Bad) -> String {
+    match &bad.place {
+        Place::Line(number) => format!("{}, line {number}", file::name(&plan.input)),
+        Place::File(name) => plan.input.join(name).display().to_string(),
+    }
 }
 
 fn duplicates(findings: &Findings) -> String {
@@ -60,7 +85,7 @@ fn duplicates(findings: &Findings) -> String {
         let word = if duplicate.is_conflict() { "different" } else { "the same" };
         let _ = writeln!(text, "    {word}: {}", harmless(&duplicate.places()));
     }
-    text + &more(all, findings.duplicates.len())
+    text + &more(all, findings.duplicates.len(), IN_THE_REPORT)
 }
 
 fn licenses(at: UnixSeconds, findings: &Findings) -> String {
@@ -71,7 +96,7 @@ fn licenses(at: UnixSeconds, findings: &Findings) -> String {
     findings.worst.iter().for_each(|account| rows.extend(account_rows(account)));
     let mut text = format!("\nLicenses, and what activations and leases in force {} grant:\n", date::show(at));
     text += &table(&rows, &[false, false, true, true, false]);
-    text += &more(findings.accounts, findings.worst.len());
+    text += &more(findings.accounts, findings.worst.len(), IN_THE_REPORT);
     let facts = [
         (findings.over_issued, "over-issued"),
         (findings.absent, "whose license isn't in the input, so nothing says what was sold"),
@@ -116,10 +141,12 @@ fn account_rows(account: &Account) -> Vec<[String; 5]> {
     rows
 }
 
-fn more(all: u64, shown: usize) -> String {
+const IN_THE_REPORT: &str = "--report FILE has them all";
+
+fn more(all: u64, shown: usize, where_all_are: &str) -> String {
     match all.saturating_sub(u64::try_from(shown).unwrap_or(0)) {
         0 => String::new(),
-        more => format!("    and {more} more; --report FILE has them all\n"),
+        more => format!("    and {more} more; {where_all_are}\n"),
     }
 }
 

@@ -1,13 +1,16 @@
 //! The working folder: everything that is written grows there, and stands under its name once it is whole.
 
 use super::judge::{Judged, Wanted};
+use super::part::{self, Part};
+use super::place::place;
+use super::plan::Plan;
 use super::record::{PARTITIONS, Sheaf};
 use crate::exit::Failure;
 use crate::file;
 use crate::interrupt::Undisturbed;
 use serde_json::{Value, json};
 use std::fs::{self, File};
-use std::io::{self, BufWriter, ErrorKind, Seek as _, SeekFrom, Write as _};
+use std::io::{self, ErrorKind, Write as _};
 use std::path::{Path, PathBuf};
 use tempfile::{NamedTempFile, TempDir};
 
@@ -24,8 +27,11 @@ pub(super) struct Work {
     quantities: Vec<Part>,
 }
 
-const RESULTS: &str = "results.jsonl";
-const CSV: &str = "results.csv";
+/// What becomes an output.
+pub(super) const RESULTS: &str = "results.jsonl";
+pub(super) const CSV: &str = "results.csv";
+pub(super) const REPORT: &str = "report.json";
+pub(super) const BUNDLE: &str = "bundle.tar";
 const TOKENS: &str = "tokens.jsonl";
 const STATE: &str = "state.json";
 
@@ -54,22 +60,27 @@ impl Work {
         let made = fs::create_dir(folder);
         match made {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(file::unwritable(folder, &error)),
-            _ => {}
+            made => made.map_or((), |()| file::sync_folder(folder)),
         }
-        Self::open(folder.to_path_buf(), None, wanted, lengths).map_err(|error| match error.kind() {
+        let work = Self::open(folder.to_path_buf(), None, wanted, lengths).map_err(|error| match error.kind() {
             ErrorKind::WouldBlock => Failure::io(format!("another audit is writing into {}", folder.display()))
                 .advise("Wait for it, or choose another name for --out."),
             _ => file::unwritable(folder, &error),
-        })
+        })?;
+        // The names of the parts, which no state mentions before.
+        file::sync_folder(&folder.join(STATE));
+        Ok(work)
     }
 
     fn open(folder: PathBuf, fleeting: Option<TempDir>, wanted: Wanted, lengths: Option<&Value>) -> io::Result<Self> {
         let lock = File::create(folder.join("lock"))?;
         lock.try_lock().map_err(io::Error::from)?;
-        let length = |name: &str| lengths.map_or(Some(0), |lengths| lengths.get(name)?.as_u64());
-        let part = |name: &str| {
-            let length = length(name).ok_or(ErrorKind::InvalidData)?;
-            Part::open(folder.join(name), length)
+        let part = |name: &str| match lengths {
+            None => Part::begin(folder.join(name)),
+            Some(lengths) => {
+                let length = lengths.get(name).and_then(Value::as_u64).ok_or(ErrorKind::InvalidData)?;
+                Part::go_on(folder.join(name), length)
+            }
         };
         let parts = |name: &str| {
             (0..PARTITIONS).map(|number| part(&format!("{name}-{number}"))).collect::<io::Result<Vec<_>>>()
@@ -114,11 +125,12 @@ impl Work {
         self.all().try_for_each(Part::flush)
     }
 
-    /// Writes everything out, then how long each part is together with the state.
+    /// Writes everything out, then how long each part is together with the state. The disk has the parts before it has
+    /// the state that speaks of them, so a power cut loses no more than a kill.
     pub(super) fn put_aside(&mut self, mut state: Value) -> Result<(), Failure> {
-        self.flush()?;
+        part::sync_all(self.all())?;
         let lengths: serde_json::Map<String, Value> =
-            self.all().map(|part| (part.name(), part.length.into())).collect();
+            self.all().map(|part| (part.name(), part.length().into())).collect();
         if let Some(members) = state.as_object_mut() {
             members.insert("lengths".to_owned(), json!(lengths));
         }
@@ -127,19 +139,15 @@ impl Work {
     }
 
     pub(super) fn identities(&self) -> impl Iterator<Item = &Path> {
-        self.identities.iter().map(|part| part.path.as_path())
+        self.identities.iter().map(Part::path)
     }
 
     pub(super) fn quantities(&self) -> impl Iterator<Item = &Path> {
-        self.quantities.iter().map(|part| part.path.as_path())
+        self.quantities.iter().map(Part::path)
     }
 
     pub(super) fn results(&self) -> PathBuf {
         self.folder.join(RESULTS)
-    }
-
-    pub(super) fn csv(&self) -> PathBuf {
-        self.folder.join(CSV)
     }
 
     pub(super) fn tokens(&self) -> PathBuf {
@@ -147,19 +155,18 @@ impl Work {
     }
 
     pub(super) fn report(&self) -> PathBuf {
-        self.folder.join("report.json")
+        self.folder.join(REPORT)
     }
 
     pub(super) fn bundle(&self) -> PathBuf {
-        self.folder.join("bundle.tar")
+        self.folder.join(BUNDLE)
     }
 
     /// Gives whole files their names, the folder goes.
-    pub(super) fn finish(self, whole: &[(PathBuf, &Path)]) -> Result<(), Failure> {
-        let _held = Undisturbed::begin();
-        for (part, path) in whole {
-            place(part, path).map_err(|error| file::unwritable(path, &error))?;
-        }
+    pub(super) fn finish(self, plan: &Plan<'_>) -> Result<(), Failure> {
+        let held = Undisturbed::begin();
+        // Whoever waits for the results finds the rest, too.
+        plan.outputs().rev().try_for_each(|(part, path)| place(&self.folder.join(part), path, &held))?;
         let folder = self.folder.clone();
         drop(self);
         remove(&folder);
@@ -186,56 +193,8 @@ fn replace(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let _held = Undisturbed::begin();
     let mut hidden = NamedTempFile::new_in(file::folder_of(path))?;
     hidden.write_all(bytes)?;
+    hidden.as_file().sync_all()?;
     hidden.persist(path)?;
+    file::sync_folder(path);
     Ok(())
-}
-
-/// Under its name, and never over another file. On another file system it is copied there first.
-fn place(part: &Path, path: &Path) -> io::Result<()> {
-    File::open(part)?.sync_all()?;
-    match fs::hard_link(part, path) {
-        Ok(()) => Ok(()),
-        Err(error) if error.kind() == ErrorKind::AlreadyExists => Err(error),
-        Err(_) => {
-            let mut copy = NamedTempFile::new_in(file::folder_of(path))?;
-            io::copy(&mut File::open(part)?, &mut copy)?;
-            copy.as_file().sync_all()?;
-            copy.persist_noclobber(path)?;
-            Ok(())
-        }
-    }
-}
-
-/// A file that grows.
-struct Part {
-    path: PathBuf,
-    file: BufWriter<File>,
-    length: u64,
-}
-
-impl Part {
-    /// Cut back to this length; a file that is shorter has lost what was written to it.
-    fn open(path: PathBuf, length: u64) -> io::Result<Self> {
-        let mut file = File::options().create(true).truncate(false).read(true).write(true).open(&path)?;
-        if file.metadata()?.len() < length {
-            return Err(io::Error::other("a part is shorter than it was; begin anew with --restart"));
-        }
-        file.set_len(length)?;
-        file.seek(SeekFrom::End(0))?;
-        Ok(Self { path, file: BufWriter::new(file), length })
-    }
-
-    fn name(&self) -> String {
-        self.path.file_name().unwrap_or_default().to_string_lossy().into_owned()
-    }
-
-    fn add(&mut self, bytes: &[u8]) -> Result<(), Failure> {
-        self.file.write_all(bytes).map_err(|error| file::unwritable(&self.path, &error))?;
-        self.length = self.length.saturating_add(u64::try_from(bytes.len()).unwrap_or(0));
-        Ok(())
-    }
-
-    fn flush(&mut self) -> Result<(), Failure> {
-        self.file.flush().map_err(|error| file::unwritable(&self.path, &error))
-    }
 }

@@ -2,18 +2,16 @@
 
 use crate::audit::{self, Material, Plan};
 use crate::date;
-use crate::exit::Failure;
-use crate::file::{self, limit};
 use crate::keep_file::KeepFile;
-use crate::list_file::ListFile;
+use crate::list_file::{GenuineList, ListFile};
 use crate::output::Answer;
 use crate::parse::Release;
-use crate::trust_args::TrustArgs;
+use crate::trust_args::{Trust, TrustArgs};
 use clap::Args;
+use licentia::UnixSeconds;
 use licentia::verify::VariableTimeKeys;
-use licentia::{TrustedKeys, UnixSeconds};
 use std::num::NonZeroUsize;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::thread;
 use std::time::Duration;
 
@@ -68,7 +66,7 @@ pub(crate) struct Audit {
     /// Forget where an interrupted audit was, and begin anew
     #[arg(long, requires = "out")]
     restart: bool,
-    /// How often to note how far it is
+    /// How often to note how far it is; less often where the disk is slow
     #[arg(long, value_name = "SECONDS", default_value_t = 3)]
     checkpoint: u64,
 }
@@ -78,11 +76,13 @@ Example:
   licentia audit tokens.jsonl --trust issuer.trust.json --status-list status-2.list \\
       --at 2027-01-15 --out results.jsonl --report report.json
 
+The summary names the first ten tokens that aren't genuine; --out writes a line for each token.
 The report counts by code, lists duplicates, and sets what activations and leases in force grant
 against what their license sells, where the license is among the tokens.
 
 With --out, an audit of a file or a folder that was interrupted goes on where it was: repeat the
-command. What was done so far is kept in .NAME.audit beside the results until all is whole.
+command. What was done so far is kept in .NAME.audit beside the results until all is whole and
+has its name.
 Standard input can't be read again, so such an audit begins anew.
 
 Exit codes:
@@ -93,20 +93,19 @@ Exit codes:
 
 impl Audit {
     pub(crate) fn run(self) -> Answer {
+        let trust = self.trust.read()?;
         let keep = self.keep.iter().map(|path| KeepFile::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let lists = self.status_lists.iter().map(|path| ListFile::read(path)).collect::<Result<Vec<_>, _>>()?;
+        let plan = self.plan(materials(&trust, &lists, &keep));
         let keep_lists: Vec<_> = keep.iter().filter_map(KeepFile::list).collect();
-        self.trust.with_keys(&keep_lists, |trusted| self.audit(trusted))
+        trust.with_keys(&keep_lists, |trusted| {
+            let lists = lists.iter().map(|file| file.genuine(trusted)).collect::<Result<Vec<GenuineList<'_>>, _>>()?;
+            audit::run(&plan, VariableTimeKeys::new(trusted.clone()), &lists)
+        })
     }
 
-    fn audit(&self, trusted: &TrustedKeys<'_>) -> Answer {
-        let files = self.status_lists.iter().map(|path| ListFile::read(path)).collect::<Result<Vec<_>, _>>()?;
-        let lists = files.iter().map(|file| file.genuine(trusted)).collect::<Result<Vec<_>, _>>()?;
-        let plan = self.plan()?;
-        audit::run(&plan, VariableTimeKeys::new(trusted.clone()), &lists)
-    }
-
-    fn plan(&self) -> Result<Plan, Failure> {
-        Ok(Plan {
+    fn plan<'f>(&self, materials: Vec<Material<'f>>) -> Plan<'f> {
+        Plan {
             input: self.input.clone(),
             product: self.product.clone(),
             release: self.release.clone(),
@@ -118,24 +117,15 @@ impl Audit {
             threads: self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
             restart: self.restart,
             checkpoint: Duration::from_secs(self.checkpoint),
-            materials: self.materials()?,
-        })
+            materials,
+        }
     }
+}
 
-    /// The files by which tokens are judged, as they are.
-    fn materials(&self) -> Result<Vec<Material>, Failure> {
-        let single = |path: &Option<PathBuf>| path.iter().cloned().collect::<Vec<_>>();
-        let named: [(&str, Vec<PathBuf>, u64); 5] = [
-            ("trust", self.trust.trust.clone(), limit::TRUST),
-            ("manifest", single(&self.trust.manifest), limit::MANIFEST),
-            ("roots", single(&self.trust.roots), limit::TRUST),
-            ("status-list", self.status_lists.clone(), limit::STATUS_LIST),
-            ("keep", self.keep.clone(), limit::MANIFEST),
-        ];
-        let read = |(role, paths, limit): (&'static str, Vec<PathBuf>, u64)| {
-            let one = move |path: PathBuf| Ok(Material { role, bytes: file::read(Path::new(&path), limit)? });
-            paths.into_iter().map(one).collect::<Vec<_>>()
-        };
-        named.into_iter().flat_map(read).collect()
-    }
+/// The very bytes that verify: a file that changes meanwhile can't make the evidence another one.
+fn materials<'f>(trust: &'f Trust<'_>, lists: &'f [ListFile], keep: &'f [KeepFile]) -> Vec<Material<'f>> {
+    let lists = lists.iter().map(|file| ("status-list", file.content()));
+    let keep = keep.iter().map(|file| ("keep", file.content()));
+    let all = trust.contents().into_iter().chain(lists).chain(keep);
+    all.map(|(role, bytes)| Material { role, bytes }).collect()
 }

@@ -61,7 +61,7 @@ Exit codes:
 
 impl Verify {
     pub(crate) fn run(self) -> Answer {
-        self.trust.with_keys(&[], |trusted| self.judge(trusted))
+        self.trust.read()?.with_keys(&[], |trusted| self.judge(trusted))
     }
 
     fn judge(&self, trusted: &TrustedKeys<'_>) -> Answer {

@@ -73,6 +73,13 @@ fn a_mixed_mass_is_counted_and_each_line_has_its_result() {
   refused  1  not_genuine (signature_equation)      changed after it was signed, or forged
   refused  1  too_long                              longer than a token may be
 
+Not genuine:
+  mass, line 4  not_genuine (signature_equation)
+  mass, line 5  too_long
+  mass, line 7  not_compact (no object with a token)
+  mass, line 8  not_compact
+  mass, line 9  header_unknown
+
 Duplicates:
   1 with the same content more than once
     the same: lines 2, 3
@@ -111,6 +118,24 @@ Licenses, and what activations and leases in force 2027-06-01 00:00 UTC grant:
     assert_eq!(lines[4], "4,,,refused,not_genuine,signature_equation,,,,,,,,");
     assert_eq!(lines.len(), 11);
     assert_eq!(desk.names(), ["mass", "results", "table"], "nothing else stays");
+}
+
+#[test]
+fn the_first_ten_that_are_not_genuine_are_said() {
+    let desk = Desk::new();
+    let good = token("verify/ok-activation");
+    let mut lines = vec![good.as_str(); 1_500];
+    (3..1_500).step_by(100).for_each(|at| lines[at] = "nothing");
+    desk.write("mass", lines.join("\n"));
+    let shown: String = (0..10).map(|bad| format!("  mass, line {:<3}  not_compact\n", 4 + bad * 100)).collect();
+    let expected = |last: &str| format!("\nNot genuine:\n{}    and 5 more; {last}\n", shown);
+    audit(&desk, "mass", &[]).exits(1).says(&expected("--out FILE writes them all"));
+    audit(&desk, "mass", &["--out", "results", "--threads", "1"]).exits(1).says(&expected("results has them all"));
+    let said = audit(&desk, "mass", &["--json"]).exits(1).json();
+    let first = said["first_not_genuine"].as_array().unwrap();
+    assert_eq!((first.len(), &first[9]), (10, &json!({"line": 904, "class": "refused", "code": "not_compact"})));
+    let said = audit(&desk, "mass", &["--product", "another", "--json"]).exits(1).json();
+    assert_eq!(said["first_not_genuine"][0]["line"], 4, "denied ones are genuine");
 }
 
 #[test]
@@ -155,6 +180,9 @@ fn a_folder_is_read_by_name_with_what_stands_behind_each_token() {
     let said = untimed(&ran);
     assert!(said.starts_with("5 tokens, 2 not genuine, 1 of them unread and not checked\n"), "{said}");
     assert!(said.contains("    the same: files a, b/again\n"), "{said}");
+    assert!(said.contains("\nNot genuine:\n  folder/empty  io\n  folder/z      not_compact\n"), "{said}");
+    let first = audit(&desk, "folder", &["--json"]).exits(1).json()["first_not_genuine"].clone();
+    assert_eq!(first[0], json!({"file": "empty", "class": "error", "code": "io"}));
     let expected = [
         json!(["a", "granted", "activation"]),
         json!(["b/again", "granted", "activation"]),
@@ -194,8 +222,8 @@ fn quantities_and_devices_are_set_against_the_license() {
     desk.run(&words("alone")).exits(0).says("1 whose license isn't in the input");
 }
 
-#[test]
-fn what_a_status_list_takes_back_is_denied_and_not_counted() {
+/// With two activations of which `list` takes back the first, by trust-2.json.
+pub(crate) fn with_list() -> Desk {
     let desk = Desk::stocked();
     desk.run(&["keygen", "--issuer", "Alpha Ltd", "--out", "lists.pem", "--no-passphrase"]).exits(0);
     let add = ["trust", "add", "--trust", "issuer.trust.json", "--key-public", "lists.trust.json"];
@@ -208,6 +236,12 @@ fn what_a_status_list_takes_back_is_denied_and_not_counted() {
     let files = ["--trust", "trust-2.json", "--ledger", "issuer.ledger.jsonl", "--out", "list"];
     desk.run(&[&sign[..], &files].concat()).exits(0);
     desk.write("mass", format!("{}{}", desk.read("first"), desk.read("second")));
+    desk
+}
+
+#[test]
+fn what_a_status_list_takes_back_is_denied_and_not_counted() {
+    let desk = with_list();
     let words = ["audit", "mass", "--trust", "trust-2.json", "--json"];
     let without = desk.run(&words).exits(0).json();
     assert_eq!(without["granted"], 2);

@@ -109,7 +109,7 @@ fn on_every_vector_as_the_runner() {
 }
 
 /// The reference verifier comes to the same results. Where there is no Python for it, the interoperability tests have one.
-fn checked_by_the_reference(desk: &Desk) {
+pub(crate) fn checked_by_the_reference(desk: &Desk) {
     let is_able = Command::new("python3").args(["-c", "import cryptography, hashlib; hashlib.file_digest"]).output();
     if !is_able.is_ok_and(|output| output.status.success()) {
         println!("not run: python3 with `cryptography`, for spec/reference/bundle.py");

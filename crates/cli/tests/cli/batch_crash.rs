@@ -61,7 +61,10 @@ fn a_killed_batch_goes_on() {
     child.kill().unwrap();
     child.wait().unwrap();
     assert!(!desk.path("new.jsonl").exists());
+    let hidden = || desk.names().into_iter().filter(|name| name.starts_with(".new.jsonl.tmp-")).count();
+    assert_eq!(hidden(), 1, "nobody can clean up behind a kill");
     comes_to_its_end(&desk, MANY);
+    assert_eq!(hidden(), 0, "but the next run can");
 }
 
 #[test]

@@ -9,8 +9,10 @@
 )]
 
 mod audit;
+mod audit_place;
 mod audit_resume;
 mod audit_same;
+mod audit_trust;
 mod bad_input;
 mod bad_output;
 mod batch;

@@ -7,7 +7,7 @@ use std::fs;
 use std::path::PathBuf;
 
 /// A stocked desk with three roots and a spare, and a trust set of the second version.
-fn desk() -> Desk {
+pub(crate) fn desk() -> Desk {
     let desk = Desk::stocked();
     for root in ["a", "b", "c", "spare"] {
         desk.run(&["keygen", "--root", "--out", &format!("{root}.pem"), "--no-passphrase"]).exits(0);
@@ -36,7 +36,7 @@ fn check(desk: &Desk, manifest: &str, more: &[&str]) -> Ran {
     desk.run(&[&["manifest", "check", manifest, "--roots", "roots.json"], more].concat())
 }
 
-fn signed_by(desk: &Desk, signers: &[&str], set: &str, keep: &[&str], out: &str) {
+pub(crate) fn signed_by(desk: &Desk, signers: &[&str], set: &str, keep: &[&str], out: &str) {
     let lines: Vec<String> = signers.iter().map(|root| format!("{out}-{root}.line")).collect();
     for (root, line) in signers.iter().zip(&lines) {
         sign(desk, root, set, line).exits(0);

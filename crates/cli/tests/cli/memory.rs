@@ -40,9 +40,9 @@ void *realloc(void *old, size_t size) {
 }
 "#;
 
-/// The shim as a library that a program loads first.
-fn shim(desk: &Desk) -> PathBuf {
-    desk.write("shim.c", SHIM);
+/// A library in C that a program loads first.
+pub(crate) fn shim(desk: &Desk, source: &str) -> PathBuf {
+    desk.write("shim.c", source);
     let (source, library) = (desk.path("shim.c"), desk.path("shim.so"));
     let mut compiler = Command::new("cc");
     compiler.args(["-shared", "-fPIC", "-O1", "-o"]).arg(&library).arg(&source).arg("-ldl");
@@ -62,7 +62,7 @@ fn whatever_allocation_fails_nothing_is_issued_that_is_not_written_down() {
     let desk = Desk::with_key();
     desk.license(&["--for", "1y", "--bind", "device,unbound"]);
     desk.run(&["sign", "license.json", "--key", "issuer.pem", "--out", "acme.license"]).exits(0);
-    let shim = shim(&desk);
+    let shim = shim(&desk, SHIM);
     let words = ["activate", "acme.license", "--key", "issuer.pem", "--device", LAPTOP, "--out", "acme.activation"];
     let (mut failures, mut refused_at) = (0, 1);
     loop {

@@ -59,7 +59,7 @@ pub(super) fn run(activate: &Activate, requests: &Path, trusted: &TrustedKeys<'_
 fn issue(activate: &Activate, lines: &mut Lines, desk: &mut Desk<'_>) -> Result<End, Failure> {
     let mut ledger = LedgerFile::open(&activate.issuer.ledger_path()?)?;
     interrupt::wait_for_a_good_moment();
-    let out = NewFile::create(&activate.out, Access::Public, ledger.held())?;
+    let out = NewFile::create_again(&activate.out, Access::Public, ledger.held())?;
     let rehearsed = rehearse(lines, desk, &mut ledger).map_err(before_the_first)?;
     let Some(orders) = rehearsed else { return Ok(End::Interrupted(Counts::default())) };
     if orders == 0 {
