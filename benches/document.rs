@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use std::hint::black_box;
 use support::World;
 
-criterion_group!(benches, parsing, reading);
+criterion_group!(benches, parsing, reading, checking_and_reading);
 criterion_main!(benches);
 
 fn parsing(criterion: &mut Criterion) {
@@ -39,6 +39,24 @@ fn reading(criterion: &mut Criterion) {
     });
     group.bench_function("serde_json", |bencher| {
         bencher.iter(|| black_box(&parsed).ent.contains_key("sso") && parsed.exp.is_some())
+    });
+}
+
+fn checking_and_reading(criterion: &mut Criterion) {
+    let payload = payload();
+    let mut group = criterion.benchmark_group("document/check and read");
+    group.bench_function("licentia", |bencher| {
+        bencher.iter(|| {
+            let canonical = Canonical::check(black_box(&payload)).expect("canonical");
+            let claims = Activation::parse(canonical).expect("legal");
+            claims.entitlement("sso").is_some() && claims.expires().is_some()
+        })
+    });
+    group.bench_function("serde_json", |bencher| {
+        bencher.iter(|| {
+            let parsed: Borrowed<'_> = serde_json::from_slice(black_box(&payload)).expect("JSON");
+            parsed.ent.contains_key("sso") && parsed.exp.is_some()
+        })
     });
 }
 

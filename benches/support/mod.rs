@@ -36,6 +36,18 @@ impl World {
         self.key.public_key()
     }
 
+    /// An activation that is so many times 500 characters of `meta` longer.
+    pub(crate) fn activation_with(&self, members: usize) -> String {
+        let mut rng = Seeded(4);
+        let sets = [self.trust_set.as_slice()];
+        let trusted = TrustedKeys::load(&sets).expect("a legal trust set");
+        let text = "x".repeat(500);
+        let draft =
+            (0..members).fold(activated(&self.license, &trusted), |draft, at| draft.meta(&format!("m{at}"), &text));
+        let activation = draft.mint(&self.key, &trusted, now(), &mut rng, &mut MemoryLedger::new());
+        activation.expect("a legal activation").text().to_owned()
+    }
+
     /// What the activation's signature covers, and the signature's characters.
     pub(crate) fn signed(&self) -> (&str, &str) {
         self.activation.rsplit_once('.').expect("three parts")

@@ -67,7 +67,7 @@ impl<'a, K: Kind> Claims<'a, K> {
 
     /// The member of this name that is an object.
     pub(crate) fn part(&self, name: &str) -> Option<Object<'a>> {
-        self.get(name)?.object()
+        self.index.object(self.bytes, K::SHAPE, name)
     }
 
     fn text(&self, name: &str) -> Option<Text<'a>> {
@@ -165,7 +165,7 @@ impl<'a, K: Sold> Claims<'a, K> {
     /// The entitlement of this name.
     #[must_use]
     pub fn entitlement(&self, name: &str) -> Option<Entitlement<'a>> {
-        self.entitlements().find(|(other, _)| *other == name).map(|(_, entitlement)| entitlement)
+        self.part("ent")?.object(name).map(Entitlement)
     }
 
     /// `releases`: the product releases that are covered; none means all.

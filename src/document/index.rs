@@ -4,9 +4,7 @@
 #[cfg(feature = "alloc")]
 use super::shape::Places;
 use super::shape::{Found, Shape};
-#[cfg(not(feature = "alloc"))]
-use super::value::Object;
-use super::value::Value;
+use super::value::{Object, Value};
 
 /// Finds a document's members by name.
 #[derive(Clone, Copy)]
@@ -35,10 +33,23 @@ impl Index {
         self.places.get(document, shape.members, name)
     }
 
-    /// The same by searching.
+    /// The member of this name that is an object. Where it begins is enough: its own end ends it.
+    #[cfg(feature = "alloc")]
+    pub(super) fn object<'a>(&self, document: &'a [u8], shape: &Shape, name: &str) -> Option<Object<'a>> {
+        let object = self.places.from(document, shape.members, name)?;
+        object.starts_with(b"{").then_some(Object(object))
+    }
+
+    /// As with a heap, by searching.
     #[cfg(not(feature = "alloc"))]
     #[inline(always)]
     pub(super) fn get<'a>(&self, document: &'a [u8], _: &Shape, name: &str) -> Option<Value<'a>> {
         Object(document).get(name)
+    }
+
+    #[cfg(not(feature = "alloc"))]
+    #[inline(always)]
+    pub(super) fn object<'a>(&self, document: &'a [u8], _: &Shape, name: &str) -> Option<Object<'a>> {
+        Object(document).get(name)?.object()
     }
 }

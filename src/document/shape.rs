@@ -286,10 +286,14 @@ impl Places {
     }
 
     pub(super) fn get<'a>(&self, object: &'a [u8], members: &[Member], name: &str) -> Option<Value<'a>> {
+        self.from(object, members, name).map(|rest| Cursor(rest).value())
+    }
+
+    /// The object's bytes from a value on.
+    pub(super) fn from<'a>(&self, object: &'a [u8], members: &[Member], name: &str) -> Option<&'a [u8]> {
         let row = members.iter().position(|member| member.name == name)?;
         let start = self.0.get(row).filter(|start| **start > 0)?;
-        let rest = object.get(usize::try_from(*start).ok()?..)?;
-        Some(Cursor(rest).value())
+        object.get(usize::try_from(*start).ok()?..)
     }
 }
 
