@@ -60,8 +60,8 @@ fn by_size(criterion: &mut Criterion) {
     let sets = [world.trust_set.as_slice()];
     let trusted = TrustedKeys::load(&sets).expect("a legal trust set");
     let mut group = criterion.benchmark_group("verify/size");
-    for members in [0, 1, 4, 10] {
-        let activation = world.activation_with(members);
+    for meta in [0, 500, 2_000, 5_000] {
+        let activation = world.activation_with(meta);
         group.bench_function(format!("{} characters", activation.len()), |bencher| {
             bencher.iter(|| verified(black_box(&activation), &trusted))
         });

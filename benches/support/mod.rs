@@ -36,14 +36,15 @@ impl World {
         self.key.public_key()
     }
 
-    /// An activation that is so many times 500 characters of `meta` longer.
-    pub(crate) fn activation_with(&self, members: usize) -> String {
+    /// An activation that is longer by so many characters of `meta`, 500 at most in each member.
+    pub(crate) fn activation_with(&self, characters: usize) -> String {
         let mut rng = Seeded(4);
         let sets = [self.trust_set.as_slice()];
         let trusted = TrustedKeys::load(&sets).expect("a legal trust set");
-        let text = "x".repeat(500);
-        let draft =
-            (0..members).fold(activated(&self.license, &trusted), |draft, at| draft.meta(&format!("m{at}"), &text));
+        let texts = "x".repeat(characters);
+        let texts = texts.as_bytes().chunks(500).map(|text| "x".repeat(text.len()));
+        let named = texts.enumerate().map(|(at, text)| (format!("m{at}"), text));
+        let draft = named.fold(activated(&self.license, &trusted), |draft, (name, text)| draft.meta(&name, &text));
         let activation = draft.mint(&self.key, &trusted, now(), &mut rng, &mut MemoryLedger::new());
         activation.expect("a legal activation").text().to_owned()
     }
