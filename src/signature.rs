@@ -125,7 +125,11 @@ impl PublicKey {
 
 /// The message's SHA-256 as a scalar.
 fn digest_of(message: &[u8]) -> Scalar {
-    Scalar::reduce(&FieldBytes::from(<[u8; 32]>::from(Sha256::digest(message))))
+    Scalar::reduce(&FieldBytes::from(digest_bytes(message)))
+}
+
+fn digest_bytes(message: &[u8]) -> [u8; 32] {
+    Sha256::digest(message).into()
 }
 
 const_monty_params!(

@@ -15,7 +15,7 @@ use std::hint::black_box;
 use turns::Side;
 
 const MESSAGE: [u8; 600] = [b'm'; 600];
-const BATCH: u32 = 256;
+const BATCH: u32 = 512;
 
 fn main() {
     let secret = SigningKey::from_slice(&[7; 32]).expect("a scalar in range");
@@ -38,6 +38,7 @@ fn main() {
         graviola::signing::ecdsa::VerifyingKey::<graviola::signing::ecdsa::P256>::from_x962_uncompressed(sec1)
             .expect("a public key");
     let openssl = Openssl::new(sec1);
+    println!("batches: {}", if has_lanes() { "in lanes of AVX-512 IFMA" } else { "one signature beside the other" });
     turns::compare(&mut [
         Side::new("licentia, prepared", || fast.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
         Side::new("licentia, prepared small", || small.verify(black_box(&MESSAGE), black_box(&signature)).is_ok()),
@@ -53,6 +54,17 @@ fn main() {
         Side::new("openssl", || openssl.verify(black_box(&MESSAGE), black_box(&signature))),
         Side::new("p256", || stock.verify(black_box(&MESSAGE), black_box(&signed)).is_ok()),
     ]);
+}
+
+/// Whether the library takes many signatures at a time: if it was built so, and the processor can.
+#[cfg(target_arch = "x86_64")]
+fn has_lanes() -> bool {
+    cfg!(feature = "simd") && std::arch::is_x86_feature_detected!("avx512ifma")
+}
+
+#[cfg(not(target_arch = "x86_64"))]
+fn has_lanes() -> bool {
+    false
 }
 
 /// One of many messages, for in a batch no two signatures are alike.

@@ -4,15 +4,19 @@
 //! laid out once, and u1·G + u2·Q becomes a sum of their entries without one doubling. Spec: `spec/signature.md`;
 //! formulas, bounds and evidence: `docs/prepared-keys.md`.
 
+mod backend;
 mod batch;
 mod comb;
 mod digits;
 mod field;
 mod inverse;
+#[cfg(any(test, all(feature = "simd", target_arch = "x86_64")))]
+mod lanes;
 mod limb;
 mod multiples;
 mod normalize;
 mod point;
+mod table;
 #[cfg(test)]
 #[allow(
     clippy::unwrap_used,

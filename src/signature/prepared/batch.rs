@@ -1,14 +1,16 @@
 //! Many signatures at once, for servers and auditors: quickest, and not in constant time.
 //!
 //! Tables are wide and read where the digits point to; points are added by their coordinates, and a step of additions
-//! takes one inversion for the whole batch (P. Montgomery's trick, 1987). Spec: `spec/signature.md`; formulas and
+//! takes one inversion for the whole batch (P. Montgomery's trick, 1987). Here, signatures are verified one beside the
+//! other; where the processor can, `lanes` takes many at a time. Spec: `spec/signature.md`; formulas and
 //! evidence: `docs/prepared-keys.md`.
 
+use super::backend::Backend;
 use super::digits::{Digits, ORDER, limbs_of};
 use super::field::Field;
-use super::multiples::odd_multiples;
 use super::normalize::add_to_each;
 use super::point::Affine;
+use super::table::{ENTRIES, Multiples};
 use super::{affine, has_second_x};
 use crate::signature::{InvalidSignature, PublicKey, SIGNATURE_BYTES, digest_of, split};
 use alloc::sync::Arc;
@@ -16,9 +18,7 @@ use alloc::vec::Vec;
 use core::fmt;
 use p256::{AffinePoint, Scalar};
 
-/// Odd multiples in a window.
-pub(super) const ENTRIES: usize = 512;
-/// Signatures that share their inversions. More of them gain nothing, and leave the cache.
+/// Signatures that share their inversions, one after the other. More of them gain nothing, and leave the cache.
 pub(super) const BATCH: usize = 256;
 
 /// A public key for verifying many signatures in variable time: on a server or an auditor's desk, where nobody measures.
@@ -27,8 +27,8 @@ pub(super) const BATCH: usize = 256;
 #[derive(Clone)]
 pub struct VariableTimeKey {
     key: PublicKey,
-    base: Arc<Multiples>,
-    multiples: Arc<Multiples>,
+    pub(super) base: Arc<Multiples>,
+    pub(super) multiples: Arc<Multiples>,
 }
 
 /// A signature that is to be verified, with its message and its key.
@@ -42,9 +42,16 @@ pub struct Signed<'s> {
     pub signature: &'s [u8; SIGNATURE_BYTES],
 }
 
+impl Signed<'_> {
+    /// An addition met two equal or opposite points, which takes a signature made for it: p256 knows the answer.
+    pub(super) fn verify_alone(&self) -> Result<(), InvalidSignature> {
+        self.key.key.verify(self.message, self.signature)
+    }
+}
+
 impl VariableTimeKey {
-    /// Lays out the tables of some keys, which share the base point's. Cost: 0.8 MB and about one and a half milliseconds for
-    /// each, and for the base point.
+    /// Lays out the tables of some keys, which share the base point's. Cost for each, and for the base point: 0.8 MB and about one
+    /// and a half milliseconds; with the feature `simd`, twice the memory and three times the time.
     #[must_use]
     pub fn of(keys: &[PublicKey]) -> Vec<Self> {
         let base = Arc::new(Multiples::of(affine(&AffinePoint::GENERATOR)));
@@ -78,7 +85,7 @@ impl VariableTimeKey {
     /// ```
     #[must_use]
     pub fn verify_batch(signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
-        signed.chunks(BATCH).flat_map(verify_together).collect()
+        Backend::of_this_machine().verify(signed)
     }
 }
 
@@ -88,14 +95,13 @@ impl fmt::Debug for VariableTimeKey {
     }
 }
 
-fn verify_together(signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
+pub(super) fn verify_together(signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
     let equations = Equation::of_each(signed);
     let (sums, undone) = sum_each(signed, &equations);
     let mut answers: Vec<_> = sums.iter().zip(&equations).map(|(sum, equation)| equation.accept(sum.x)).collect();
     for place in undone {
-        // An addition met two equal or opposite points, which takes a signature made for it: p256 knows the answer.
         if let (Some(answer), Some(signed)) = (answers.get_mut(place), signed.get(place)) {
-            *answer = signed.key.key.verify(signed.message, signed.signature);
+            *answer = signed.verify_alone();
         }
     }
     answers
@@ -148,7 +154,7 @@ pub(super) fn sum_each(signed: &[Signed<'_>], equations: &[Equation]) -> (Vec<Af
 }
 
 /// The inverse of each; of 0 it is 0.
-fn invert_each(scalars: &mut [Scalar]) {
+pub(super) fn invert_each(scalars: &mut [Scalar]) {
     let mut before = Vec::with_capacity(scalars.len());
     let mut all = Scalar::ONE;
     for scalar in scalars.iter() {
@@ -165,27 +171,4 @@ fn invert_each(scalars: &mut [Scalar]) {
 
 fn or_one(scalar: Scalar) -> Scalar {
     if scalar == Scalar::ZERO { Scalar::ONE } else { scalar }
-}
-
-/// A point's odd multiples, window by window.
-pub(super) struct Multiples(pub(super) Vec<Vec<Affine<u64>>>);
-
-impl Multiples {
-    pub(super) fn of(point: Affine<u64>) -> Self {
-        let mut windows: Vec<_> = (0..Digits::<ENTRIES>::COUNT).map(|_| Vec::with_capacity(ENTRIES)).collect();
-        let put = |window: &mut Vec<_>, _, multiple| window.push(multiple);
-        odd_multiples(point, Digits::<ENTRIES>::WIDTH, ENTRIES, &mut windows, put);
-        Self(windows)
-    }
-
-    /// The multiple that this digit of a scalar stands for.
-    #[inline]
-    fn at(&self, position: u32, digits: &Digits<ENTRIES>) -> Affine<u64> {
-        let digit = digits.at(position);
-        let window = usize::try_from(position).ok().and_then(|position| self.0.get(position));
-        let entry = usize::try_from(digit.place).ok().and_then(|place| window?.get(place));
-        // Every digit has an entry; a point that is on no curve would make the answer no.
-        let Affine { x, y } = entry.copied().unwrap_or(Affine { x: Field::ZERO, y: Field::ZERO });
-        Affine { x, y: y.or(digit.negative, Field::ZERO.sub(y)) }
-    }
 }

@@ -18,7 +18,7 @@ const COUNT_INSTRUCTIONS: &[&str] = &["-icount", "shift=7"];
 
 pub(crate) fn core(context: &Context) -> Result<(), Failure> {
     let compiler = Compiler::provide(context)?;
-    for features in ["", "alloc", "alloc,issue"] {
+    for features in ["", "alloc", "alloc,issue,simd"] {
         // With -p: a build of the workspace unifies features and would bring in the issuer.
         compiler
             .build(context, context.root.clone())

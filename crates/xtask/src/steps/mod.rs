@@ -15,7 +15,7 @@ pub(crate) const ALL: &[Step] = &[
     step("fmt", "every source file is formatted", rust::fmt),
     step("clippy", "no lint speaks, in any target or feature set", rust::clippy),
     step("core", "the core's tests pass as a product links it", rust::core_default),
-    step("core-issue", "the core's tests pass with everything that touches a secret", rust::core_issue),
+    step("core-issue", "the core's tests pass with everything that touches a secret, and in lanes", rust::core_issue),
     step("core-bare", "the core's tests pass without features", rust::core_bare),
     step("cli", "the program's tests and transcripts pass", rust::cli),
     step("vectors", "the built program agrees with every vector", vectors::run_by_program),

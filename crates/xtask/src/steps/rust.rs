@@ -6,6 +6,9 @@ use crate::failure::Failure;
 /// Workspaces of their own, because they need more than Rust.
 pub(crate) const APART: [&str; 5] = ["benches/peers", "crates/ct", "examples/firmware", "fuzz", "tests/oracles"];
 
+/// Those with which the program links the core, so that it is built once for all.
+const ALL_FEATURES: &str = "issue,simd";
+
 /// Crates that compile or look for something that isn't Rust.
 const NOT_ONLY_RUST: [&str; 5] = ["bindgen", "cc", "cmake", "pkg-config", "vcpkg"];
 
@@ -30,7 +33,7 @@ pub(crate) fn core_default(context: &Context) -> Result<(), Failure> {
 }
 
 pub(crate) fn core_issue(context: &Context) -> Result<(), Failure> {
-    core_tests(context, &["--tests", "--features", "issue"])
+    core_tests(context, &["--tests", "--features", ALL_FEATURES])
 }
 
 pub(crate) fn core_bare(context: &Context) -> Result<(), Failure> {
@@ -79,14 +82,14 @@ pub(crate) fn build(context: &Context) -> Result<(), Failure> {
 }
 
 pub(crate) fn doctests(context: &Context) -> Result<(), Failure> {
-    context.cargo(["test", "-p", "licentia", "--features", "issue", "--doc"]).run()
+    context.cargo(["test", "-p", "licentia", "--features", ALL_FEATURES, "--doc"]).run()
 }
 
 pub(crate) fn doc(context: &Context) -> Result<(), Failure> {
     let rustdoc = |features: &[&str]| {
         context.cargo(["doc", "-p", "licentia", "--no-deps"]).args(features).env("RUSTDOCFLAGS", "-D warnings").run()
     };
-    rustdoc(&["--features", "issue"])?;
+    rustdoc(&["--features", ALL_FEATURES])?;
     // Links to what a feature brings must not break where it is off.
     rustdoc(&["--no-default-features"])
 }
@@ -95,7 +98,7 @@ pub(crate) fn workspace(context: &Context) -> Result<(), Failure> {
     context.cargo(["build", "--workspace"]).run()?;
     // The core's and the program's tests have steps of their own; left are the others', and each bench once.
     context.cargo(["test", "-p", "licentia-vectors", "-p", "licentia-xtask"]).run()?;
-    context.cargo(["test", "-p", "licentia", "--features", "issue", "--benches"]).run()
+    context.cargo(["test", "-p", "licentia", "--features", ALL_FEATURES, "--benches"]).run()
 }
 
 pub(crate) fn demo(context: &Context) -> Result<(), Failure> {

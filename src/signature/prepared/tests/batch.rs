@@ -4,10 +4,13 @@ use super::Words;
 use super::exceptions::MESSAGE;
 use super::points::scalars;
 use super::sums::keys;
-use crate::signature::prepared::batch::{BATCH, ENTRIES, Equation, Multiples, sum_each};
+use crate::signature::prepared::backend::Backend;
+use crate::signature::prepared::batch::{BATCH, Equation, sum_each};
 use crate::signature::prepared::digits::Digits;
+use crate::signature::prepared::lanes::{Lanes as _, Portable, VerifyEach};
+use crate::signature::prepared::table::{ENTRIES, Multiples};
 use crate::signature::prepared::{Signed, VariableTimeKey, affine};
-use crate::signature::{PublicKey, digest_of};
+use crate::signature::{InvalidSignature, PublicKey, digest_of};
 use p256::elliptic_curve::ops::Reduce as _;
 use p256::elliptic_curve::point::AffineCoordinates as _;
 use p256::elliptic_curve::{Group as _, PrimeField as _};
@@ -18,16 +21,16 @@ use std::vec::Vec;
 fn every_entry_is_its_multiple() {
     let point = ProjectivePoint::GENERATOR * Scalar::from(0xC0FFEE_u64);
     let multiples = Multiples::of(affine(&point.to_affine()));
-    assert_eq!(multiples.0.len(), 26);
+    assert_eq!(u32::try_from(multiples.0.len()).unwrap(), Digits::<ENTRIES>::COUNT);
     let mut base = point;
     for window in &multiples.0 {
         assert_eq!(window.len(), ENTRIES);
         let mut multiple = base;
         for entry in window {
-            assert_eq!(*entry, affine(&multiple.to_affine()));
+            assert_eq!(entry.point(), affine(&multiple.to_affine()));
             multiple += base.double();
         }
-        base = (0..10).fold(base, |base, _| base.double());
+        base = (0..Digits::<ENTRIES>::WIDTH).fold(base, |base, _| base.double());
     }
 }
 
@@ -76,11 +79,58 @@ fn each_signature_has_the_answer_of_its_own_key() {
         numbered.map(|(number, signature)| Signed { key: &keys[number % 5], message: MESSAGE, signature }).collect();
     let (_, undone) = sum_each(&signed, &Equation::of_each(&signed));
     assert!(undone.len() > 40, "{}", undone.len());
-    let answers = VariableTimeKey::verify_batch(&signed);
-    let expected: Vec<_> = signed.iter().map(|one| one.key.public_key().verify(one.message, one.signature)).collect();
-    assert_eq!(answers, expected);
-    let held = answers.iter().filter(|answer| answer.is_ok()).count();
-    assert!(held > 200 && answers.len() - held > 200, "{held}");
+    let expected = alone(&signed);
+    for backend in Backend::all() {
+        assert_eq!(backend.verify(&signed), expected, "{backend:?}");
+    }
+    assert_eq!(VariableTimeKey::verify_batch(&signed), expected);
+    let held = expected.iter().filter(|answer| answer.is_ok()).count();
+    assert!(held > 200 && expected.len() - held > 200, "{held}");
+}
+
+/// Groups that are full, or lack one, or have one more; bad signatures at both ends.
+#[test]
+fn batches_of_any_size_have_an_answer_to_each() {
+    let mut words = Words(71);
+    let secrets = [words.scalar(), words.scalar()];
+    let keys = VariableTimeKey::of(&secrets.map(public_key));
+    let drawn: Vec<[u8; 64]> = (0..34).map(|number| any_signature(&mut words, secrets[number % 2], number)).collect();
+    let one = |(number, signature)| Signed { key: &keys[number % 2], message: MESSAGE, signature };
+    let signed: Vec<Signed<'_>> = drawn.iter().enumerate().map(one).collect();
+    let expected = alone(&signed);
+    for backend in Backend::all() {
+        for size in [0, 1, 2, 7, 8, 9, 15, 16, 17, 31, 32, 33] {
+            assert_eq!(backend.verify(&signed[..size]), expected[..size], "{backend:?} {size}");
+            assert_eq!(backend.verify(&signed[1..=size]), expected[1..=size], "{backend:?} {size}");
+        }
+    }
+}
+
+/// With d = ±e/r the halves u1·G and u2·Q are equal or opposite, whatever s is; with one s the former hold.
+#[test]
+fn halves_that_cannot_be_added_are_decided_by_p256() {
+    let mut words = Words(73);
+    let e = digest_of(MESSAGE);
+    for _ in 0..3 {
+        let nonce = words.scalar();
+        let r = Scalar::reduce(&(ProjectivePoint::GENERATOR * nonce).to_affine().x());
+        let secret = e * r.invert_vartime().unwrap();
+        let holds = joined(r, (e + e) * nonce.invert_vartime().unwrap());
+        let keys = VariableTimeKey::of(&[secret, -secret, Scalar::ONE].map(public_key));
+        let other = any_signature(&mut words, Scalar::ONE, 5);
+        let by = |place: usize, signature| Signed { key: &keys[place], message: MESSAGE, signature };
+        let signed = [by(2, &other), by(0, &holds), by(1, &holds), by(2, &other), by(2, &holds)];
+        let sums = Portable.run(VerifyEach(&signed));
+        assert_eq!(sums, [Some(true), None, None, Some(true), Some(false)]);
+        for backend in Backend::all() {
+            let answers = backend.verify(&signed).into_iter().map(|answer| answer.is_ok());
+            assert_eq!(answers.collect::<Vec<_>>(), [true, true, false, true, false], "{backend:?}");
+        }
+    }
+}
+
+fn alone(signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
+    signed.iter().map(|one| one.key.public_key().verify(one.message, one.signature)).collect()
 }
 
 #[test]

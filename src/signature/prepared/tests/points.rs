@@ -9,7 +9,7 @@ use p256::{AffinePoint, ProjectivePoint, Scalar};
 use std::vec::Vec;
 
 /// Scalars at the ends, around every window's border, and drawn ones.
-pub(super) fn scalars() -> Vec<Scalar> {
+pub(in crate::signature::prepared) fn scalars() -> Vec<Scalar> {
     let borders = (0..256).map(|bit| (0..bit).fold(Scalar::ONE, |power, _| power + power));
     let edges = [Scalar::ZERO, Scalar::ONE, Scalar::from(2_u64), ROOT];
     let close =
@@ -40,6 +40,7 @@ fn add_up<const ENTRIES: usize>() {
 
 #[test]
 fn digits_add_up_to_their_scalar() {
+    add_up::<1024>();
     add_up::<512>();
     add_up::<32>();
     add_up::<8>();

@@ -11,7 +11,7 @@ use p256::{ProjectivePoint, Scalar};
 use std::vec::Vec;
 
 /// Keys whose multiples are small multiples of the base point, or opposite to them, among others.
-pub(super) fn keys() -> Vec<Scalar> {
+pub(in crate::signature::prepared) fn keys() -> Vec<Scalar> {
     let two = Scalar::from(2_u64);
     let small = [1_u64, 2, 3, 5, 64, 65].map(Scalar::from);
     let odd = [two.invert_vartime().unwrap(), Scalar::ROOT_OF_UNITY];
