@@ -4,8 +4,9 @@ use super::draft::Draft;
 use super::issuer_key::Signer;
 use super::ledger::Entry;
 use super::mint::{self, MintError, Token};
+use super::unsigned::Unsigned;
 use crate::kind::Sold;
-use crate::text::{Digest, Thumbprint};
+use crate::text::Digest;
 use crate::verify::{Payload, TrustedKeys};
 use alloc::string::ToString as _;
 use rand_core::TryCryptoRng;
@@ -24,17 +25,20 @@ impl<K: Sold> Draft<K> {
         trusted: &TrustedKeys<'_>,
         rng: &mut impl TryCryptoRng,
     ) -> Result<Token<K>, MintError> {
-        let kid = signer.public_key().thumbprint();
-        let payload = self.payload_again(entry, kid, trusted)?;
-        mint::signed(&payload, kid, signer, trusted, rng).map(|(token, _)| token)
+        self.unsigned_again(entry, signer, trusted)?.sign(signer, trusted, rng)
     }
 
-    pub(super) fn payload_again(
+    /// All of [`Self::mint_again`] but the signature.
+    ///
+    /// # Errors
+    /// Those of `mint_again`.
+    pub fn unsigned_again(
         &self,
         entry: &Entry,
-        kid: Thumbprint,
+        signer: &impl Signer,
         trusted: &TrustedKeys<'_>,
-    ) -> Result<Payload<'static, K>, MintError> {
+    ) -> Result<Unsigned<K>, MintError> {
+        let kid = signer.public_key().thumbprint();
         let issuer = mint::issuer_of(kid, trusted)?;
         let payload = self.as_entered(entry, issuer).to_json().map_err(MintError::Draft)?;
         if entry.s256() != Some(Digest::of(&payload)) {
@@ -43,7 +47,8 @@ impl<K: Sold> Draft<K> {
         if entry.kid() != kid.to_string() {
             return Err(MintError::OtherKey { jti: entry.jti().to_string(), kid: entry.kid().to_string() });
         }
-        Payload::own(payload).map_err(MintError::malformed)
+        let payload = Payload::own(payload).map_err(MintError::malformed)?;
+        Ok(Unsigned::new(payload, kid))
     }
 
     /// Completed with what mint filled in then.

@@ -6,8 +6,9 @@ use super::ledger::{Ledger, LedgerError, Record};
 use super::narrow::{self, ExceedsLicense};
 use super::rules::{self, RuleError};
 use super::sign::{self, SigningError};
+use super::unsigned::Unsigned;
 use crate::document::{Claims, DocumentError};
-use crate::kind::{Grant, IssuerSigned, Sold};
+use crate::kind::{Grant, Sold};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
 use crate::verify::{Grantable, Payload, TrustedKeys, Verified, VerifyError};
@@ -21,15 +22,25 @@ use serde_json::json;
 
 /// A signed token, as it leaves: verified and written down.
 pub struct Token<K> {
-    pub(super) text: String,
-    pub(super) s256: Digest,
-    pub(super) kid: Thumbprint,
-    pub(super) jti: String,
-    pub(super) expires: Option<UnixSeconds>,
-    pub(super) kind: PhantomData<K>,
+    text: String,
+    s256: Digest,
+    kid: Thumbprint,
+    jti: String,
+    expires: Option<UnixSeconds>,
+    kind: PhantomData<K>,
 }
 
 impl<K> Token<K> {
+    pub(super) const fn new(
+        text: String,
+        s256: Digest,
+        kid: Thumbprint,
+        jti: String,
+        expires: Option<UnixSeconds>,
+    ) -> Self {
+        Self { text, s256, kid, jti, expires, kind: PhantomData }
+    }
+
     /// The token file's text: the token, and behind it the grants that it was minted under.
     #[must_use]
     pub fn text(&self) -> &str {
@@ -203,15 +214,27 @@ impl<K: Sold> Draft<K> {
         rng: &mut impl TryCryptoRng,
         ledger: &mut impl Ledger,
     ) -> Result<Token<K>, MintError> {
-        let kid = signer.public_key().thumbprint();
-        let payload = self.payload(issuer_of(kid, trusted)?, now, rng, ledger)?;
-        let (token, record) = signed(&payload, kid, signer, trusted, rng)?;
-        ledger.append(&record).map_err(MintError::Ledger)?;
+        let unsigned = self.unsigned(signer, trusted, now, rng, ledger)?;
+        let token = unsigned.sign(signer, trusted, rng)?;
+        ledger.append(&unsigned.record()).map_err(MintError::Ledger)?;
         Ok(token)
     }
 
-    /// The payload that is to be signed: completed, and within every rule.
-    pub(super) fn payload(
+    /// Completed, and within every rule.
+    pub(super) fn unsigned(
+        &self,
+        signer: &impl Signer,
+        trusted: &TrustedKeys<'_>,
+        now: UnixSeconds,
+        rng: &mut impl TryCryptoRng,
+        ledger: &impl Ledger,
+    ) -> Result<Unsigned<K>, MintError> {
+        let kid = signer.public_key().thumbprint();
+        let payload = self.payload(issuer_of(kid, trusted)?, now, rng, ledger)?;
+        Ok(Unsigned::new(payload, kid))
+    }
+
+    fn payload(
         &self,
         issuer: &str,
         now: UnixSeconds,
@@ -290,34 +313,14 @@ impl<K: Grantable> Draft<K> {
         text.push('\n');
         text.push_str(grant);
         let token = verify_under_grants::<K>(&text, trusted).map_err(MintError::Refused)?;
-        let (token, record) = written_down(&text, &token);
-        ledger.append(&record).map_err(MintError::Ledger)?;
-        Ok(token)
+        let (claims, kid, s256) = (token.claims(), token.kid(), token.s256());
+        ledger.append(&Record::of(claims, kid, s256)).map_err(MintError::Ledger)?;
+        Ok(Token::new(text.clone(), s256, kid, claims.jti().to_string(), claims.expires()))
     }
 }
 
 pub(super) fn issuer_of<'t>(kid: Thumbprint, trusted: &'t TrustedKeys<'_>) -> Result<&'t str, MintError> {
     trusted.key(kid).map(|key| key.issuer()).ok_or(MintError::KeyNotTrusted { kid })
-}
-
-/// The token as a product accepts it, and what is to be written down before it leaves.
-pub(super) fn signed<K: Sold>(
-    payload: &Payload<'_, K>,
-    kid: Thumbprint,
-    signer: &impl Signer,
-    trusted: &TrustedKeys<'_>,
-    rng: &mut impl TryCryptoRng,
-) -> Result<(Token<K>, Record), MintError> {
-    let header = sign::header_by_kid::<K>(kid);
-    let text = sign::sign::<K>(&header, payload.bytes(), signer, rng).map_err(MintError::Signing)?;
-    let token = verify_again(&text, trusted, payload).map_err(MintError::Refused)?;
-    Ok(written_down(&text, &token))
-}
-
-fn written_down<K: Sold>(text: &str, token: &Verified<'_, K>) -> (Token<K>, Record) {
-    let (claims, kid, s256) = (token.claims(), token.kid(), token.s256());
-    let (jti, expires) = (claims.jti().to_string(), claims.expires());
-    (Token { text: text.to_string(), s256, kid, jti, expires, kind: PhantomData }, Record::of(claims, kid, s256))
 }
 
 /// A random entry that no token has yet.
@@ -349,14 +352,6 @@ fn random_id(rng: &mut impl TryCryptoRng) -> Result<String, MintError> {
     let mut bytes = [0; 16];
     rng.try_fill_bytes(&mut bytes).map_err(|_| MintError::Signing(SigningError::Randomness))?;
     Ok(Base64UrlUnpadded::encode_string(&bytes))
-}
-
-fn verify_again<'t, K: IssuerSigned>(
-    text: &'t str,
-    trusted: &TrustedKeys<'_>,
-    payload: &Payload<'_, K>,
-) -> Result<Verified<'t, K>, Error> {
-    Ok(Unverified::<K>::parse(text.as_bytes())?.verify_own(trusted, payload)?)
 }
 
 fn verify_under_grants<'t, K: Grantable>(text: &'t str, trusted: &TrustedKeys<'_>) -> Result<Verified<'t, K>, Error> {

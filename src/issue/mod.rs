@@ -22,6 +22,7 @@ mod status_list;
 #[cfg(test)]
 mod tests;
 mod trust_set;
+mod unsigned;
 
 pub use batch::{Batch, Rehearsal};
 pub use draft::{Bind, Draft, DraftError};
@@ -35,6 +36,7 @@ pub use sign::SigningError;
 pub use statement::StatementError;
 pub use status_list::StatusListDraft;
 pub use trust_set::{Policy, TrustSetDraft, sign_manifest};
+pub use unsigned::Unsigned;
 
 /// Strict base64url.
 fn text_of(bytes: &[u8]) -> alloc::string::String {

@@ -22,6 +22,7 @@ mod public_key;
 mod roots;
 mod runner;
 mod show;
+mod threads;
 mod token;
 mod trust;
 mod trust_args;

@@ -1,7 +1,9 @@
 //! Batches and orders: what is written down together, and what is issued once.
 
 use super::{Counter, Desk, Full, day, sold};
-use crate::issue::{Batch, Bind, Draft, Entry, IssuerKey, MemoryLedger, MintError, Rehearsal, jti_of_order};
+use crate::issue::{
+    Batch, Bind, Draft, Entry, IssuerKey, MemoryLedger, MintError, Rehearsal, Token, Unsigned, jti_of_order,
+};
 use crate::text::Digest;
 use crate::verify::TrustedKeys;
 use crate::{Activation, Thumbprint};
@@ -40,6 +42,60 @@ fn no_token_leaves_a_batch_that_cannot_be_written_down() {
     batch.mint(&draft, &desk.key, &trusted, desk.now, &mut desk.rng).unwrap();
     assert!(batch.commit().is_err());
     assert!(batch.commit().unwrap().is_empty(), "nor later");
+}
+
+#[test]
+fn what_is_prepared_can_be_signed_elsewhere_and_leaves_in_order() {
+    let mut desk = Desk::new();
+    let draft = desk.activation_of(&sold()).unbound();
+    let sets = [desk.trust_set.as_slice()];
+    let trusted = TrustedKeys::load(&sets).unwrap();
+    let mut batch = Batch::new(&mut desk.ledger);
+    let prepared = ["1", "2", "3", "4"].map(|id| {
+        let draft = draft.clone().order(id);
+        batch.prepare(&draft, &desk.key, &trusted, desk.now, &mut desk.rng).unwrap()
+    });
+    let again = batch.prepare(&draft.clone().order("2"), &desk.key, &trusted, desk.now, &mut desk.rng);
+    assert!(matches!(again, Err(MintError::NameUsed { .. })), "it counts as issued before it is signed");
+    let (key, trusted) = (&desk.key, &trusted);
+    let tokens = std::thread::scope(|scope| {
+        let sign = |seed: u64, unsigned: &Unsigned<Activation>| {
+            let token = unsigned.sign(key, trusted, &mut Counter(seed)).unwrap();
+            assert_eq!(token.s256(), unsigned.s256());
+            token
+        };
+        let threads = [1, 2, 3, 4].into_iter().zip(&prepared);
+        let threads = threads.map(|(seed, unsigned)| scope.spawn(move || sign(seed, unsigned)));
+        threads
+            .collect::<std::vec::Vec<_>>()
+            .into_iter()
+            .map(|thread| thread.join().unwrap())
+            .collect::<std::vec::Vec<_>>()
+    });
+    tokens.into_iter().for_each(|token| batch.add(token));
+    let left = batch.commit().unwrap();
+    assert_eq!(left.iter().map(Token::s256).collect::<std::vec::Vec<_>>(), prepared.map(|unsigned| unsigned.s256()));
+    assert_eq!(desk.ledger.entries().len(), 5, "the license and four activations");
+}
+
+#[test]
+fn a_batch_with_other_tokens_than_were_prepared_is_not_written_down() {
+    let mut desk = Desk::new();
+    let draft = desk.activation_of(&sold()).unbound();
+    let sets = [desk.trust_set.as_slice()];
+    let trusted = TrustedKeys::load(&sets).unwrap();
+    let mut batch = Batch::new(&mut desk.ledger);
+    for added in [[].as_slice(), &[0], &[1, 0], &[0, 1, 1], &[0, 0]] {
+        let prepared = ["1", "2"].map(|id| {
+            let draft = draft.clone().order(&std::format!("{id} of {added:?}"));
+            batch.prepare(&draft, &desk.key, &trusted, desk.now, &mut desk.rng).unwrap()
+        });
+        for place in added {
+            batch.add(prepared[*place].sign(&desk.key, &trusted, &mut desk.rng).unwrap());
+        }
+        assert!(batch.commit().is_err(), "{added:?}");
+        assert_eq!(batch.ledger().entries().len(), 1, "the license alone");
+    }
 }
 
 #[test]

@@ -14,6 +14,7 @@ use clap::Args;
 use licentia::issue::Token;
 use licentia::verify::KeepList;
 use licentia::{Activation, TrustedKeys, UnixSeconds};
+use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use wanted::Wanted;
 
@@ -34,6 +35,9 @@ pub(crate) struct Activate {
     /// Many activations: a file with one JSON object a line, which says what the flags would
     #[arg(long, value_name = "FILE", conflicts_with_all = WANTED)]
     batch: Option<PathBuf>,
+    /// How many threads sign a batch [default: one for each processor]
+    #[arg(long, value_name = "N", requires = "batch")]
+    threads: Option<NonZeroUsize>,
     #[command(flatten)]
     wanted: Wanted,
     /// The keep list of a revoked key, if that key signed the license; again for each

@@ -6,13 +6,13 @@ use crate::keep_file::KeepFile;
 use crate::list_file::{GenuineList, ListFile};
 use crate::output::Answer;
 use crate::parse::Release;
+use crate::threads;
 use crate::trust_args::{Trust, TrustArgs};
 use clap::Args;
 use licentia::UnixSeconds;
 use licentia::verify::VariableTimeKeys;
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
-use std::thread;
 use std::time::Duration;
 
 /// Verify a mass of tokens: a file of lines, a folder, or a pipe
@@ -114,7 +114,7 @@ impl Audit {
             csv: self.csv.clone(),
             report: self.report.clone(),
             bundle: self.bundle.clone(),
-            threads: self.threads.or_else(|| thread::available_parallelism().ok()).map_or(1, NonZeroUsize::get),
+            threads: threads::count(self.threads),
             restart: self.restart,
             checkpoint: Duration::from_secs(self.checkpoint),
             materials,

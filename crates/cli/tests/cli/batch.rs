@@ -158,3 +158,38 @@ fn an_output_that_cant_be_is_said_before_anything_is_issued() {
     fs::remove_file(desk.path("requests.jsonl")).unwrap();
     desk.run(&words("new.jsonl")).refuses(2, "requests.jsonl doesn't exist");
 }
+
+fn orders(numbers: std::ops::RangeInclusive<u32>) -> String {
+    numbers.map(|number| format!("{{\"id\":\"A-{number}\",\"license\":\"open.license\"}}\n")).collect()
+}
+
+#[test]
+fn any_number_of_threads_signs_in_the_order_of_the_lines() {
+    let desk = desk("5");
+    desk.write("requests.jsonl", &orders(1..=9));
+    for threads in ["1", "2", "4", "9", "100"] {
+        let out = format!("{threads}.jsonl");
+        desk.run(&[&words(&out)[..], &["--threads", threads]].concat()).exits(0);
+        let written = lines(&desk, &out);
+        let ids: Vec<_> = written.iter().map(|line| line["id"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(ids, (1..=9).map(|number| format!("A-{number}")).collect::<Vec<_>>(), "{threads}");
+        let entered: Vec<_> = lines(&desk, LEDGER)[2..].iter().map(|entry| entry["s256"].clone()).collect();
+        assert_eq!(entered, written.iter().map(|line| line["s256"].clone()).collect::<Vec<_>>(), "{threads}");
+    }
+}
+
+/// Only the signature's check asks what the key may still sign, and what was issued in its time stays good.
+#[test]
+fn a_token_that_products_would_refuse_is_named_by_its_line() {
+    let desk = desk("5");
+    batch(&desk, &orders(1..=4), "first.jsonl").exits(0);
+    let last = lines(&desk, LEDGER).last().unwrap()["iat"].as_u64().unwrap();
+    let trust = desk.read("issuer.trust.json").replace("\"nbf\":", &format!("\"exp\":{},\"nbf\":", last + 1));
+    desk.write("issuer.trust.json", &trust);
+    thread::sleep(Duration::from_secs(2));
+    desk.write("requests.jsonl", &orders(1..=6));
+    let ran = desk.run(&[&words("second.jsonl")[..], &["--threads", "3"]].concat());
+    ran.refuses(2, "requests.jsonl, line 5, id A-5: not signed: no product would accept this token");
+    assert!(!desk.path("second.jsonl").exists());
+    assert_eq!(lines(&desk, LEDGER).len(), 6, "the two licenses and the first four");
+}

@@ -19,8 +19,9 @@ use crate::issuer::not_written_down;
 use crate::ledger_file::LedgerFile;
 use crate::output::{Answer, Report, note};
 use crate::progress::Progress;
+use crate::threads;
 use desk::{Desk, Row};
-use licentia::issue::{Batch, Rehearsal};
+use licentia::issue::{Batch, Rehearsal, Token};
 use licentia::{Activation, Digest, TrustedKeys};
 use lines::Lines;
 use std::collections::BTreeMap;
@@ -35,6 +36,20 @@ struct Counts {
     issued: u64,
     issued_before: u64,
     unbound: u64,
+}
+
+impl Counts {
+    fn count(&mut self, row: &Row) {
+        let issued = if row.is_again { &mut self.issued_before } else { &mut self.issued };
+        *issued = issued.saturating_add(1);
+        self.unbound = self.unbound.saturating_add(u64::from(row.is_unbound));
+    }
+
+    fn add(&mut self, more: Self) {
+        self.issued = self.issued.saturating_add(more.issued);
+        self.issued_before = self.issued_before.saturating_add(more.issued_before);
+        self.unbound = self.unbound.saturating_add(more.unbound);
+    }
 }
 
 enum End {
@@ -67,7 +82,8 @@ fn issue(activate: &Activate, lines: &mut Lines, desk: &mut Desk<'_>) -> Result<
     }
     lines.rewind()?;
     let mut counts = Counts::default();
-    let minted = Groups { counts: &mut counts, out, lines, desk }.mint(&mut ledger, orders);
+    let minted = Groups { counts: &mut counts, out, lines, desk, threads: threads::count(activate.threads) }
+        .mint(&mut ledger, orders);
     match minted {
         Ok(true) => Ok(End::Done(counts)),
         Ok(false) => Ok(End::Interrupted(counts)),
@@ -84,9 +100,10 @@ fn rehearse(lines: &mut Lines, desk: &mut Desk<'_>, ledger: &mut LedgerFile) -> 
             return Ok(None);
         }
         if let Some(first) = seen.insert(*Digest::of(request.id.as_bytes()).as_bytes(), lines.number()) {
-            return Err(lines.failed(&request.id, twice(first)));
+            return Err(lines.failed(lines.number(), &request.id, twice(first)));
         }
-        desk.rehearse(&request, &mut rehearsal).map_err(|failure| lines.failed(&request.id, failure))?;
+        let rehearsed = desk.rehearse(&request, &mut rehearsal);
+        rehearsed.map_err(|failure| lines.failed(lines.number(), &request.id, failure))?;
         progress.advance(1);
         orders = orders.saturating_add(1);
     }
@@ -103,6 +120,7 @@ struct Groups<'g, 'd> {
     out: NewFile,
     lines: &'g mut Lines,
     desk: &'g mut Desk<'d>,
+    threads: usize,
 }
 
 impl Groups<'_, '_> {
@@ -111,8 +129,9 @@ impl Groups<'_, '_> {
         let progress = Progress::of(orders, "activations");
         let (mut batch, mut rows) = (Batch::new(ledger), Vec::with_capacity(GROUP));
         while let Some(request) = self.lines.next()? {
-            let row = self.desk.mint(request, &mut batch);
-            rows.push(row.map_err(|(id, failure)| self.lines.failed(&id, failure))?);
+            let line = self.lines.number();
+            let row = self.desk.prepare(request, line, &mut batch);
+            rows.push(row.map_err(|(id, failure)| self.lines.failed(line, &id, failure))?);
             if rows.len() == GROUP {
                 self.write(&mut rows, &mut batch)?;
                 progress.advance(u64::try_from(GROUP).unwrap_or(0));
@@ -127,17 +146,27 @@ impl Groups<'_, '_> {
         Ok(true)
     }
 
-    /// Into the ledger, and then into the output.
+    /// Signs them, and writes them into the ledger, and then into the output.
     fn write(&mut self, rows: &mut Vec<Row>, batch: &mut Batch<&mut LedgerFile, Activation>) -> Result<(), Failure> {
-        let mut issued = batch.commit().map_err(|error| not_written_down(&error))?.into_iter();
-        let mut written = Vec::new();
-        for row in rows.drain(..) {
-            let counted = if row.again.is_some() { &mut self.counts.issued_before } else { &mut self.counts.issued };
-            *counted = counted.saturating_add(1);
-            self.counts.unbound = self.counts.unbound.saturating_add(u64::from(row.is_unbound));
-            written.extend(row.line(&mut issued));
+        let tokens = self.sign(rows)?;
+        let (mut group, mut written) = (Counts::default(), Vec::new());
+        for (row, token) in rows.drain(..).zip(tokens) {
+            group.count(&row);
+            written.extend(row.output(&token));
+            if !row.is_again {
+                batch.add(token);
+            }
         }
+        batch.commit().map_err(|error| not_written_down(&error))?;
+        self.counts.add(group);
         self.out.add(&written)
+    }
+
+    fn sign(&self, rows: &[Row]) -> Result<Vec<Token<Activation>>, Failure> {
+        self.desk.sign(rows, self.threads).map_err(|(place, failure)| match rows.get(place) {
+            Some(row) => self.lines.failed(row.line, &row.id, failure),
+            None => failure,
+        })
     }
 }
 

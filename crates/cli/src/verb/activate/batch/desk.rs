@@ -6,9 +6,10 @@ use crate::exit::Failure;
 use crate::issuer::not_minted;
 use crate::ledger_file::LedgerFile;
 use getrandom::SysRng;
-use licentia::issue::{Batch, Draft, IssuerKey, MintError, Rehearsal, Token, jti_of_order};
+use licentia::issue::{Batch, Draft, IssuerKey, MintError, Rehearsal, Token, Unsigned, jti_of_order};
 use licentia::{Activation, TrustedKeys, UnixSeconds};
 use serde_json::Value;
+use std::thread;
 
 pub(super) struct Desk<'t> {
     pub(super) key: IssuerKey,
@@ -18,12 +19,15 @@ pub(super) struct Desk<'t> {
     pub(super) now: UnixSeconds,
 }
 
-/// An order that was met.
+/// An order whose activation waits for its signature.
 pub(super) struct Row {
-    id: String,
+    pub(super) id: String,
+    /// The line that it stands in.
+    pub(super) line: u64,
     pub(super) is_unbound: bool,
-    /// Its token, if it was issued before. A new one is the batch's until it is written down.
-    pub(super) again: Option<Token<Activation>>,
+    /// It was issued before, and stands in the ledger.
+    pub(super) is_again: bool,
+    pub(super) unsigned: Unsigned<Activation>,
 }
 
 impl Desk<'_> {
@@ -40,29 +44,56 @@ impl Desk<'_> {
         rehearsed.map_err(|error| refused(&error))
     }
 
-    /// The id goes with a failure, too.
-    pub(super) fn mint(
+    /// All but the signature. The id goes with a failure, too.
+    pub(super) fn prepare(
         &mut self,
         request: Request,
+        line: u64,
         batch: &mut Batch<&mut LedgerFile, Activation>,
     ) -> Result<Row, (String, Failure)> {
-        match self.token(&request, batch) {
-            Ok(again) => Ok(Row { id: request.id, is_unbound: request.wanted.device.is_none(), again }),
+        match self.unsigned(&request, batch) {
+            Ok((is_again, unsigned)) => {
+                let is_unbound = request.wanted.device.is_none();
+                Ok(Row { id: request.id, line, is_unbound, is_again, unsigned })
+            }
             Err(failure) => Err((request.id, failure)),
         }
     }
 
-    fn token(
+    /// And whether it was issued before.
+    fn unsigned(
         &mut self,
         request: &Request,
         batch: &mut Batch<&mut LedgerFile, Activation>,
-    ) -> Result<Option<Token<Activation>>, Failure> {
+    ) -> Result<(bool, Unsigned<Activation>), Failure> {
         let (draft, jti) = self.draft(request, batch.ledger())?;
-        let minted = match batch.ledger().entry(&jti) {
-            Some(entry) => draft.mint_again(entry, &self.key, self.trusted, &mut SysRng).map(Some),
-            None => batch.mint(&draft, &self.key, self.trusted, self.now, &mut SysRng).map(|()| None),
+        let unsigned = match batch.ledger().entry(&jti) {
+            Some(entry) => draft.unsigned_again(entry, &self.key, self.trusted).map(|again| (true, again)),
+            None => batch.prepare(&draft, &self.key, self.trusted, self.now, &mut SysRng).map(|new| (false, new)),
         };
-        minted.map_err(|error| refused(&error))
+        unsigned.map_err(|error| refused(&error))
+    }
+
+    /// The tokens of these orders, in their order; each thread signs its share. A failure comes with its order's place.
+    pub(super) fn sign(&self, rows: &[Row], threads: usize) -> Result<Vec<Token<Activation>>, (usize, Failure)> {
+        let share = rows.len().div_ceil(threads).max(1);
+        thread::scope(|scope| {
+            let shares: Vec<_> = rows.chunks(share).map(|rows| scope.spawn(move || self.sign_share(rows))).collect();
+            let mut tokens = Vec::with_capacity(rows.len());
+            for signed in shares {
+                let signed = signed.join().unwrap_or_else(|_| Err((0, ended_too_early())));
+                tokens.extend(signed.map_err(|(place, failure)| (tokens.len().saturating_add(place), failure))?);
+            }
+            Ok(tokens)
+        })
+    }
+
+    fn sign_share(&self, rows: &[Row]) -> Result<Vec<Token<Activation>>, (usize, Failure)> {
+        let sign = |(place, row): (usize, &Row)| {
+            let token = row.unsigned.sign(&self.key, self.trusted, &mut SysRng);
+            token.map_err(|error| (place, refused(&error)))
+        };
+        rows.iter().enumerate().map(sign).collect()
     }
 
     /// An order that was issued before counts its time from then on.
@@ -89,11 +120,14 @@ fn refused(error: &MintError) -> Failure {
     }
 }
 
+fn ended_too_early() -> Failure {
+    Failure::io("a thread that signs ended too early; run the same command again")
+}
+
 impl Row {
-    /// Its line in the output; `issued` has the new tokens of its group from here on.
-    pub(super) fn line(self, issued: &mut impl Iterator<Item = Token<Activation>>) -> Vec<u8> {
-        let Some(token) = self.again.or_else(|| issued.next()) else { return Vec::new() };
-        let (id, text) = (Value::from(self.id), Value::from(token.text()));
+    /// Its line in the output.
+    pub(super) fn output(&self, token: &Token<Activation>) -> Vec<u8> {
+        let (id, text) = (Value::from(self.id.as_str()), Value::from(token.text()));
         format!("{{\"id\":{id},\"jti\":\"{}\",\"token\":{text},\"s256\":\"{}\"}}\n", token.jti(), token.s256())
             .into_bytes()
     }

@@ -74,9 +74,9 @@ impl Lines {
     }
 
     /// Says at which line and order something failed that is right in itself.
-    pub(super) fn failed(&self, id: &str, failure: Failure) -> Failure {
-        let at = format!("{}, line {}, id {}", self.path.display(), self.number, harmless(id));
+    pub(super) fn failed(&self, line: u64, id: &str, failure: Failure) -> Failure {
+        let at = format!("{}, line {line}, id {}", self.path.display(), harmless(id));
         let message = format!("{at}: {}", failure.message);
-        Failure { message, ..failure }.fact("line", self.number).fact("id", id)
+        Failure { message, ..failure }.fact("line", line).fact("id", id)
     }
 }
