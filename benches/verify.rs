@@ -45,7 +45,7 @@ fn verifying(criterion: &mut Criterion) {
 fn by_number_of_keys(criterion: &mut Criterion) {
     let world = World::new();
     let mut group = criterion.benchmark_group("verify/keys");
-    for keys in [1, 16, 256] {
+    for keys in [1, 16, 128] {
         let set = trust_set(&world, keys);
         let sets = [set.as_slice()];
         let trusted = TrustedKeys::load_with(TableSize::Small, &sets).expect("a legal trust set");

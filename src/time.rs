@@ -208,4 +208,21 @@ mod tests {
         assert_eq!(UnixSeconds::parse("9999-12-31T23:59:59Z"), Some(UnixSeconds::MAX));
         assert_eq!(UnixSeconds::MAX.to_string(), "9999-12-31T23:59:59Z");
     }
+
+    #[test]
+    fn years_later_is_the_same_day_or_the_last_of_its_month() {
+        let at = |text| UnixSeconds::parse(text).unwrap();
+        for (from, years, to) in [
+            ("2026-12-01", 1, "2027-12-01"),
+            ("2028-02-29T23:59:59Z", 1, "2029-02-28T23:59:59Z"),
+            ("2028-02-29", 4, "2032-02-29"),
+            ("2096-02-29", 4, "2100-02-28"),
+            ("1970-01-01", 8029, "9999-01-01"),
+        ] {
+            assert_eq!(at(from).plus_years(years), Some(at(to)), "{from}");
+        }
+        assert_eq!(at("1970-01-01").plus_years(8030), None);
+        assert_eq!(at("2026-12-01").plus_years(1 << 62), None);
+        assert_eq!(at("2026-12-01").plus_years(u64::MAX), None);
+    }
 }

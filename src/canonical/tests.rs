@@ -391,3 +391,11 @@ fn every_fault_tells_a_person_where_and_what() {
     assert_eq!(sentences.len(), 9);
     assert!(sentences.iter().all(|(.., sentence)| sentence.starts_with("at byte ") && sentence.ends_with('.')));
 }
+
+#[test]
+fn names_are_sorted_by_what_their_escapes_stand_for() {
+    assert_written(&[(
+        r#"{"\\":7,"\r":5,"\f":4,"\n":3,"\t":2,"\b":1,"\u0007":0," ":6}"#,
+        r#"{"\u0007":0,"\b":1,"\t":2,"\n":3,"\f":4,"\r":5," ":6,"\\":7}"#,
+    )]);
+}

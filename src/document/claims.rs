@@ -3,7 +3,7 @@
 use super::DocumentError;
 use super::index::Index;
 use super::parts::{Devices, Entitlement, Fingerprint, LicenseRef, Releases, Schedule, Staleness, StatusRef, Term};
-use super::value::{Cursor, Items, Object, Text, Value};
+use super::value::{Cursor, Items, Members, Object, Text, Value};
 use crate::kind::{Decided, IssuerSigned, License, Sold};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
@@ -67,7 +67,12 @@ impl<'a, K: Kind> Claims<'a, K> {
 
     /// The member of this name that is an object.
     pub(crate) fn part(&self, name: &str) -> Option<Object<'a>> {
-        self.index.object(self.bytes, K::SHAPE, name)
+        self.get(name)?.object()
+    }
+
+    /// The members of the member of this name; none if it isn't there.
+    fn members(&self, name: &str) -> Members<'a> {
+        self.index.members(self.bytes, K::SHAPE, name).unwrap_or_else(|| Object::EMPTY.members())
     }
 
     fn text(&self, name: &str) -> Option<Text<'a>> {
@@ -79,8 +84,7 @@ impl<'a, K: Kind> Claims<'a, K> {
     }
 
     fn names(&self, name: &str) -> impl Iterator<Item = &'a str> + use<'a, K> {
-        let members = self.part(name).unwrap_or(Object::EMPTY).members();
-        members.map(|(name, _)| name.plain())
+        self.members(name).map(|(name, _)| name.plain())
     }
 
     /// `iat`: when it was signed, as the signer says.
@@ -91,8 +95,7 @@ impl<'a, K: Kind> Claims<'a, K> {
 
     /// `meta`: what was written down beside it. No decision reads it.
     pub fn meta(&self) -> impl Iterator<Item = (&'a str, Text<'a>)> + use<'a, K> {
-        let meta = self.part("meta").unwrap_or(Object::EMPTY);
-        meta.members().filter_map(|(name, value)| Some((name.plain(), value.text()?)))
+        self.members("meta").filter_map(|(name, value)| Some((name.plain(), value.text()?)))
     }
 
     /// The names in `ext`: none of them narrows or widens a right.
@@ -158,14 +161,13 @@ impl<'a, K: Sold> Claims<'a, K> {
 
     /// `ent`: what was sold, in canonical order.
     pub fn entitlements(&self) -> impl Iterator<Item = (&'a str, Entitlement<'a>)> + use<'a, K> {
-        let entitlements = self.part("ent").unwrap_or(Object::EMPTY);
-        entitlements.members().filter_map(|(name, value)| Some((name.plain(), Entitlement(value.object()?))))
+        self.members("ent").filter_map(|(name, value)| Some((name.plain(), Entitlement(value.object()?))))
     }
 
     /// The entitlement of this name.
     #[must_use]
     pub fn entitlement(&self, name: &str) -> Option<Entitlement<'a>> {
-        self.part("ent")?.object(name).map(Entitlement)
+        self.members("ent").get(name)?.object().map(Entitlement)
     }
 
     /// `releases`: the product releases that are covered; none means all.

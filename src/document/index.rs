@@ -4,7 +4,7 @@
 #[cfg(feature = "alloc")]
 use super::shape::Places;
 use super::shape::{Found, Shape};
-use super::value::{Object, Value};
+use super::value::{Members, Object, Value};
 
 /// Finds a document's members by name.
 #[derive(Clone, Copy)]
@@ -33,11 +33,11 @@ impl Index {
         self.places.get(document, shape.members, name)
     }
 
-    /// The member of this name that is an object. Where it begins is enough: its own end ends it.
+    /// The members of the member of this name. Where it begins is enough: they end with it.
     #[cfg(feature = "alloc")]
-    pub(super) fn object<'a>(&self, document: &'a [u8], shape: &Shape, name: &str) -> Option<Object<'a>> {
+    pub(super) fn members<'a>(&self, document: &'a [u8], shape: &Shape, name: &str) -> Option<Members<'a>> {
         let object = self.places.from(document, shape.members, name)?;
-        object.starts_with(b"{").then_some(Object(object))
+        object.starts_with(b"{").then(|| Object(object).members())
     }
 
     /// As with a heap, by searching.
@@ -49,7 +49,7 @@ impl Index {
 
     #[cfg(not(feature = "alloc"))]
     #[inline(always)]
-    pub(super) fn object<'a>(&self, document: &'a [u8], _: &Shape, name: &str) -> Option<Object<'a>> {
-        Object(document).get(name)?.object()
+    pub(super) fn members<'a>(&self, document: &'a [u8], _: &Shape, name: &str) -> Option<Members<'a>> {
+        Object(document).get(name)?.object().map(Object::members)
     }
 }

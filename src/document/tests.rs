@@ -1,5 +1,7 @@
-//! No payload is valid for two kinds: shown from the tables, for every pair of them.
+//! No payload is valid for two kinds: shown from the tables, for every pair of them. And where base64url ends.
 
+use super::Text;
+use super::rules::is_strict_base64url;
 use super::shape::{MAX_MEMBERS, Shape, Type};
 use crate::kind::sealed::Sealed;
 use crate::kind::{Activation, Grant, Keys, Lease, License, Proof, Release, Request, StatusList, Usage};
@@ -58,4 +60,13 @@ fn demands_what_is_unknown(left: &Shape, right: &Shape) -> bool {
             _ => false,
         })
     })
+}
+
+#[test]
+fn the_last_character_of_base64url_has_no_spare_bits_set() {
+    let cases =
+        [("AAA-", true), ("AAA_", true), ("AA8", true), ("AA-", false), ("Aw", true), ("A-", false), ("A", false)];
+    for (text, strict) in cases {
+        assert_eq!(is_strict_base64url(Text::of_plain(text)), strict, "{text}");
+    }
 }

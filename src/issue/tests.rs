@@ -2,6 +2,11 @@
 
 mod batch;
 mod kinds;
+mod ledgers;
+mod messages;
+mod narrow;
+mod shown;
+mod trust_sets;
 
 use super::*;
 use crate::kind::{IssuerSigned, Sold};

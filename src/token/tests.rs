@@ -72,3 +72,19 @@ fn just_enough_scratch_is_enough() {
     let error = Unverified::<Activation>::parse_in(text, &mut [0; 8]).unwrap_err();
     assert_eq!(error, TokenError::ScratchTooSmall { needed: 9, given: 8 });
 }
+
+#[test]
+#[cfg(feature = "alloc")]
+fn a_look_into_a_token_gives_what_is_base64url_and_nothing_else() {
+    use super::Untrusted;
+    let signature = "A".repeat(86);
+    let look = |header: &str, payload: &str| {
+        let file = std::format!("{header}.{payload}.{signature}\n");
+        let untrusted = Untrusted::peek(file.as_bytes()).unwrap();
+        (untrusted.untrusted_header(), untrusted.untrusted_payload())
+    };
+    assert_eq!(look("e30", "eyJhIjoxfQ"), (Some(b"{}".to_vec()), Some(br#"{"a":1}"#.to_vec())));
+    assert_eq!(look("e30", "e3="), (Some(b"{}".to_vec()), None), "padding");
+    assert_eq!(look("e31", "e30"), (None, Some(b"{}".to_vec())), "spare bits");
+    assert!(Untrusted::peek(b"no token").is_err());
+}

@@ -20,8 +20,8 @@ pub struct VariableTimeKeys<'k> {
 }
 
 impl<'k> VariableTimeKeys<'k> {
-    /// Lays out the tables. Cost for each key that may sign anything: 0.8 MB and about one and a half milliseconds,
-    /// or with the feature `simd` twice the memory and three times the time.
+    /// Lays out the tables. Cost for each key that may sign anything: 0.8 MB and about three milliseconds, or with the
+    /// feature `simd` twice as much of both.
     #[must_use]
     pub fn new(trusted: TrustedKeys<'k>) -> Self {
         let keys: Vec<_> = trusted.keys().filter(TrustedKey::has_policy).filter_map(|key| key.public_key()).collect();

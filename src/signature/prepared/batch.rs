@@ -50,8 +50,8 @@ impl Signed<'_> {
 }
 
 impl VariableTimeKey {
-    /// Lays out the tables of some keys, which share the base point's. Cost for each, and for the base point: 0.8 MB and about one
-    /// and a half milliseconds; with the feature `simd`, twice the memory and three times the time.
+    /// Lays out the tables of some keys, which share the base point's. Cost for each, and for the base point: 0.8 MB and
+    /// about three milliseconds; with the feature `simd` twice as much of both.
     #[must_use]
     pub fn of(keys: &[PublicKey]) -> Vec<Self> {
         let base = Arc::new(Multiples::of(affine(&AffinePoint::GENERATOR)));

@@ -4,6 +4,9 @@
 //! variant that begins at δ = 1/2, for which 590 steps suffice for 256 bits (P. Wuille, 2021). Ten times, 59 steps are
 //! worked out on the lowest 64 bits of f and g alone, then applied to the whole of f, g and their cofactors d, e.
 
+#[cfg(test)]
+mod tests;
+
 const LIMB_BITS: u32 = 62;
 const LOW: i64 = i64::MAX >> 1;
 

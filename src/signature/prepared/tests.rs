@@ -3,6 +3,7 @@
 mod arithmetic;
 pub(super) mod batch;
 pub(super) mod exceptions;
+mod ordinary;
 pub(super) mod points;
 pub(super) mod sums;
 mod tiny;

@@ -2,6 +2,7 @@
 
 mod bare_metal;
 mod constant_time;
+mod coverage;
 mod dependencies;
 mod fuzz;
 mod interop;
@@ -40,6 +41,7 @@ pub(crate) const ALL: &[Step] = &[
 pub(crate) const DEEP: &[Step] = &[
     step("constant-fat", "the same as constant-time, compiled as one piece", constant_time::evidence_fat),
     step("exhaustive", "the field's reduction is right for every input, with limbs of four bits", rust::exhaustive),
+    step("coverage", "tests run at least 95 % of the core's lines", coverage::of_lines),
     step("field", "ten billion operations of the field agree with machine-checked code", rust::field),
     step("timing", "a clock can't tell good signatures from bad ones", constant_time::timing),
     step(
