@@ -25,8 +25,9 @@ mod table;
     reason = "a test stops at what it doesn't expect"
 )]
 mod tests;
+mod variable_time;
 
-pub use batch::{Signed, VariableTimeKey};
+pub use variable_time::{Signed, VariableTimeKey};
 
 use super::{InvalidSignature, PublicKey, SIGNATURE_BYTES, accept, accept_text, digest_of, split};
 use alloc::sync::Arc;

@@ -66,7 +66,7 @@ impl<K> Payload<'_, K> {
 
 #[cfg(feature = "alloc")]
 impl<K: Kind> Payload<'static, K> {
-    /// In memory of its own.
+    /// Of bytes that weren't signed yet, or whose signature holds.
     pub(crate) fn own(bytes: alloc::vec::Vec<u8>) -> Result<Self, VerifyError> {
         let index = parse::<K>(&bytes)?.index();
         Ok(Self { bytes: Room::Own(bytes), index, kind: PhantomData })

@@ -1,10 +1,33 @@
 //! Who does the arithmetic of a batch: the processor's lanes, or plain integers.
 
-use super::batch::{self, Signed};
+use super::batch;
 #[cfg(any(test, all(feature = "simd", target_arch = "x86_64")))]
 use super::lanes::{Lanes as _, VerifyEach};
+use super::variable_time::{Signed, VariableTimeKey};
 use crate::signature::InvalidSignature;
 use alloc::vec::Vec;
+
+impl VariableTimeKey {
+    /// Verifies ES256 signatures, of one key or of many: the answers of
+    /// [`PublicKey::verify`](crate::PublicKey::verify), in the order of the signatures. Keys that were laid out by one
+    /// call of [`Self::of`] are the quickest together.
+    ///
+    /// # Examples
+    /// ```
+    /// # use licentia::PublicKey;
+    /// # use licentia::signature::{Signed, VariableTimeKey};
+    /// # fn check(key: &PublicKey, message: &[u8], signature: &[u8; 64]) {
+    /// let keys = VariableTimeKey::of(&[*key]);
+    /// let signed: Vec<_> = keys.iter().map(|key| Signed { key, message, signature }).collect();
+    /// let answers = VariableTimeKey::verify_batch(&signed);
+    /// println!("{} of {} hold", answers.iter().filter(|answer| answer.is_ok()).count(), answers.len());
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn verify_batch(signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
+        Backend::of_this_machine().verify(signed)
+    }
+}
 
 /// A way to do it. All have the same answers.
 #[derive(Clone, Copy, Debug)]

@@ -5,95 +5,19 @@
 //! other; where the processor can, `lanes` takes many at a time. Spec: `spec/signature.md`; formulas and
 //! evidence: `docs/prepared-keys.md`.
 
-use super::backend::Backend;
 use super::digits::{Digits, ORDER, limbs_of};
 use super::field::Field;
+use super::has_second_x;
 use super::normalize::add_to_each;
 use super::point::Affine;
-use super::table::{ENTRIES, Multiples};
-use super::{affine, has_second_x};
-use crate::signature::{InvalidSignature, PublicKey, SIGNATURE_BYTES, digest_of, split};
-use alloc::sync::Arc;
+use super::table::ENTRIES;
+use super::variable_time::Signed;
+use crate::signature::{InvalidSignature, digest_of, split};
 use alloc::vec::Vec;
-use core::fmt;
-use p256::{AffinePoint, Scalar};
+use p256::Scalar;
 
 /// Signatures that share their inversions, one after the other. More of them gain nothing, and leave the cache.
 pub(super) const BATCH: usize = 256;
-
-/// A public key for verifying many signatures in variable time: on a server or an auditor's desk, where nobody measures.
-///
-/// In a product, use [`PreparedKey`](super::PreparedKey).
-#[derive(Clone)]
-pub struct VariableTimeKey {
-    key: PublicKey,
-    pub(super) base: Arc<Multiples>,
-    pub(super) multiples: Arc<Multiples>,
-}
-
-/// A signature that is to be verified, with its message and its key.
-#[derive(Clone, Copy, Debug)]
-pub struct Signed<'s> {
-    /// Whose signature it should be.
-    pub key: &'s VariableTimeKey,
-    /// What was signed.
-    pub message: &'s [u8],
-    /// r then s, big-endian.
-    pub signature: &'s [u8; SIGNATURE_BYTES],
-}
-
-impl Signed<'_> {
-    /// An addition met two equal or opposite points, which takes a signature made for it: p256 knows the answer.
-    pub(super) fn verify_alone(&self) -> Result<(), InvalidSignature> {
-        self.key.key.verify(self.message, self.signature)
-    }
-}
-
-impl VariableTimeKey {
-    /// Lays out the tables of some keys, which share the base point's. Cost for each, and for the base point: 0.8 MB and
-    /// about three milliseconds; with the feature `simd` twice as much of both.
-    #[must_use]
-    pub fn of(keys: &[PublicKey]) -> Vec<Self> {
-        let base = Arc::new(Multiples::of(affine(&AffinePoint::GENERATOR)));
-        let wide = |key: &PublicKey| Self {
-            key: *key,
-            base: Arc::clone(&base),
-            multiples: Arc::new(Multiples::of(affine(&key.point))),
-        };
-        keys.iter().map(wide).collect()
-    }
-
-    /// The key itself.
-    #[must_use]
-    pub const fn public_key(&self) -> &PublicKey {
-        &self.key
-    }
-
-    /// Verifies ES256 signatures, of one key or of many: the answers of [`PublicKey::verify`], in the order of the
-    /// signatures. Keys that were laid out by one call of [`Self::of`] are the quickest together.
-    ///
-    /// # Examples
-    /// ```
-    /// # use licentia::PublicKey;
-    /// # use licentia::signature::{Signed, VariableTimeKey};
-    /// # fn check(key: &PublicKey, message: &[u8], signature: &[u8; 64]) {
-    /// let keys = VariableTimeKey::of(&[*key]);
-    /// let signed: Vec<_> = keys.iter().map(|key| Signed { key, message, signature }).collect();
-    /// let answers = VariableTimeKey::verify_batch(&signed);
-    /// println!("{} of {} hold", answers.iter().filter(|answer| answer.is_ok()).count(), answers.len());
-    /// # }
-    /// ```
-    #[must_use]
-    pub fn verify_batch(signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
-        Backend::of_this_machine().verify(signed)
-    }
-}
-
-impl fmt::Debug for VariableTimeKey {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "VariableTimeKey {}", self.key.thumbprint())
-    }
-}
 
 pub(super) fn verify_together(signed: &[Signed<'_>]) -> Vec<Result<(), InvalidSignature>> {
     let equations = Equation::of_each(signed);

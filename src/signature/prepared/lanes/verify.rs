@@ -3,11 +3,11 @@
 use super::quotients::{Claim, digits_of};
 use super::sums::{Factors, sum_each};
 use super::{LANES, Lanes, Task};
-use crate::signature::prepared::batch::Signed;
 use crate::signature::prepared::digits::ORDER;
 use crate::signature::prepared::field::sub;
 use crate::signature::prepared::has_second_x;
 use crate::signature::prepared::table::Multiples;
+use crate::signature::prepared::variable_time::Signed;
 use alloc::vec::Vec;
 
 /// Verifies these signatures.
