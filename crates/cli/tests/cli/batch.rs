@@ -166,7 +166,7 @@ fn orders(numbers: std::ops::RangeInclusive<u32>) -> String {
 #[test]
 fn any_number_of_threads_signs_in_the_order_of_the_lines() {
     let desk = desk("5");
-    desk.write("requests.jsonl", &orders(1..=9));
+    desk.write("requests.jsonl", orders(1..=9));
     for threads in ["1", "2", "4", "9", "100"] {
         let out = format!("{threads}.jsonl");
         desk.run(&[&words(&out)[..], &["--threads", threads]].concat()).exits(0);
@@ -185,9 +185,9 @@ fn a_token_that_products_would_refuse_is_named_by_its_line() {
     batch(&desk, &orders(1..=4), "first.jsonl").exits(0);
     let last = lines(&desk, LEDGER).last().unwrap()["iat"].as_u64().unwrap();
     let trust = desk.read("issuer.trust.json").replace("\"nbf\":", &format!("\"exp\":{},\"nbf\":", last + 1));
-    desk.write("issuer.trust.json", &trust);
+    desk.write("issuer.trust.json", trust);
     thread::sleep(Duration::from_secs(2));
-    desk.write("requests.jsonl", &orders(1..=6));
+    desk.write("requests.jsonl", orders(1..=6));
     let ran = desk.run(&[&words("second.jsonl")[..], &["--threads", "3"]].concat());
     ran.refuses(2, "requests.jsonl, line 5, id A-5: not signed: no product would accept this token");
     assert!(!desk.path("second.jsonl").exists());
