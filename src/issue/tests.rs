@@ -112,6 +112,18 @@ impl Desk {
     }
 }
 
+#[test]
+fn a_payload_that_is_not_the_one_read_before_the_signature_is_read_anew() {
+    let mut desk = Desk::new();
+    let (one, other) = (desk.mint(&sold()).unwrap(), desk.mint(&sold().also_product("acme-extra")).unwrap());
+    let (right, known) = (desk.verify::<License>(&one), desk.verify::<License>(&other).to_payload());
+    let sets = [desk.trust_set.as_slice()];
+    let trusted = TrustedKeys::load(&sets).unwrap();
+    let token = Unverified::<License>::parse(one.as_bytes()).unwrap().verify_own(&trusted, &known).unwrap();
+    assert_eq!((token.payload(), token.claims().jti()), (right.payload(), right.claims().jti()));
+    assert_eq!(token.claims().term(), right.claims().term());
+}
+
 fn sold() -> Draft<License> {
     Draft::<License>::subscription("acme-db", "Customer Inc", day("2028-01-01"))
         .counted("admin-users", 10)

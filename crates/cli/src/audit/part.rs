@@ -3,6 +3,7 @@
 use super::place::create_anew;
 use crate::exit::Failure;
 use crate::file;
+use crate::threads;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
@@ -79,11 +80,9 @@ pub(super) fn sync_all<'p>(parts: impl Iterator<Item = &'p mut Part>) -> Result<
     thread::scope(|scope| {
         let sync = |share: &mut [&mut Part]| share.iter_mut().try_for_each(|part| part.sync());
         let shares: Vec<_> = parts.chunks_mut(share).map(|share| scope.spawn(move || sync(share))).collect();
-        let ended = shares.into_iter().map(|share| share.join().unwrap_or_else(|_| Err(ended_too_early())));
+        let ended = shares
+            .into_iter()
+            .map(|share| share.join().unwrap_or_else(|_| Err(threads::ended_too_early("waits for the disk"))));
         ended.collect()
     })
-}
-
-fn ended_too_early() -> Failure {
-    Failure::io("a thread that waits for the disk ended too early; run the same command again")
 }

@@ -5,6 +5,7 @@ use super::request::Request;
 use crate::exit::Failure;
 use crate::issuer::not_minted;
 use crate::ledger_file::LedgerFile;
+use crate::threads;
 use getrandom::SysRng;
 use licentia::issue::{Batch, Draft, IssuerKey, MintError, Rehearsal, Token, Unsigned, jti_of_order};
 use licentia::{Activation, TrustedKeys, UnixSeconds};
@@ -81,7 +82,7 @@ impl Desk<'_> {
             let shares: Vec<_> = rows.chunks(share).map(|rows| scope.spawn(move || self.sign_share(rows))).collect();
             let mut tokens = Vec::with_capacity(rows.len());
             for signed in shares {
-                let signed = signed.join().unwrap_or_else(|_| Err((0, ended_too_early())));
+                let signed = signed.join().unwrap_or_else(|_| Err((0, threads::ended_too_early("signs"))));
                 tokens.extend(signed.map_err(|(place, failure)| (tokens.len().saturating_add(place), failure))?);
             }
             Ok(tokens)
@@ -118,10 +119,6 @@ fn refused(error: &MintError) -> Failure {
         }
         _ => failure,
     }
-}
-
-fn ended_too_early() -> Failure {
-    Failure::io("a thread that signs ended too early; run the same command again")
 }
 
 impl Row {
