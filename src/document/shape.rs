@@ -7,7 +7,6 @@ use super::limit::Limit;
 use super::rules::{NAME, TextRule};
 use super::value::{Cursor, Object, Text, Value};
 use super::{DocumentError, DocumentFault};
-use core::cmp::Ordering;
 
 /// An object with members of fixed names.
 #[derive(Debug)]
@@ -62,7 +61,7 @@ pub(crate) enum Type {
 /// An integer within bounds.
 #[derive(Debug)]
 pub(crate) struct IntegerRule {
-    pub(crate) min: u64,
+    pub(crate) min: u8,
     pub(crate) max: u64,
     pub(crate) says: Limit,
 }
@@ -72,8 +71,9 @@ pub(crate) struct IntegerRule {
 pub(crate) struct MapRule {
     pub(crate) key: Option<&'static TextRule>,
     pub(crate) value: Type,
-    pub(crate) min: usize,
-    pub(crate) max: usize,
+    pub(crate) min: u8,
+    /// `u16::MAX` is no limit.
+    pub(crate) max: u16,
     pub(crate) says: Limit,
 }
 
@@ -81,8 +81,8 @@ pub(crate) struct MapRule {
 #[derive(Debug)]
 pub(crate) struct ArrayRule {
     pub(crate) item: Type,
-    pub(crate) min: usize,
-    pub(crate) max: usize,
+    pub(crate) min: u8,
+    pub(crate) max: u8,
     pub(crate) distinct: bool,
     pub(crate) says: Limit,
 }
@@ -94,7 +94,7 @@ pub(crate) struct EitherRule {
     pub(crate) other: Type,
 }
 
-static OPEN: MapRule = MapRule { key: Some(&NAME), value: Type::Any, min: 1, max: usize::MAX, says: Limit::Object };
+static OPEN: MapRule = MapRule { key: Some(&NAME), value: Type::Any, min: 1, max: u16::MAX, says: Limit::Object };
 
 pub(crate) const fn required(name: &'static str, value: Type) -> Member {
     Member { name, required: true, value }
@@ -154,9 +154,9 @@ impl<'a> Walk<'a> {
         self.cursor.enter();
         let mut expected = shape.members;
         let mut empty = true;
-        while let Some(name) = self.cursor.next_name() {
-            let path = Path { name, outer: path };
-            let member = self.next_member(&mut expected, &path)?;
+        while self.cursor.has_next_member() {
+            let member = self.next_member(&mut expected, path)?;
+            let path = Path { name: Text::of_plain(member.name), outer: path };
             found.places.note(shape.members, expected, self.cursor.behind(found.object));
             self.value(&member.value, Some(&path))?;
             empty = false;
@@ -173,26 +173,39 @@ impl<'a> Walk<'a> {
         (shape.rule)(&found).map_err(|conflict| self.conflict(conflict, path))
     }
 
-    /// The table's row for this name, unless a required row before it was passed over.
-    fn next_member(&mut self, expected: &mut &'static [Member], path: &Path<'_>) -> Result<&'static Member, Stopped> {
+    /// The table's row for the name here, with the cursor behind it. A required row must not be passed over.
+    fn next_member(
+        &mut self,
+        expected: &mut &'static [Member],
+        object: Option<&Path<'_>>,
+    ) -> Result<&'static Member, Stopped> {
         while let Some((member, rest)) = expected.split_first() {
-            match path.name.order(member.name) {
-                Ordering::Equal => {
-                    *expected = rest;
-                    return Ok(member);
-                }
-                Ordering::Less => break,
-                Ordering::Greater if member.required => return Err(self.missing(member, path.outer)),
-                Ordering::Greater => *expected = rest,
+            if self.cursor.skip_name(member.name) {
+                *expected = rest;
+                return Ok(member);
             }
+            if member.required {
+                break;
+            }
+            *expected = rest;
         }
-        Err(self.stop(DocumentFault::UnknownMember, Limit::Member, b"", Some(path)))
+        Err(self.unexpected(expected.first(), object))
+    }
+
+    /// A name that is neither this row's, which is required, nor that of a row before it.
+    #[cold]
+    fn unexpected(&mut self, row: Option<&Member>, object: Option<&Path<'_>>) -> Stopped {
+        let name = self.cursor.next_name().unwrap_or(Text::of_plain(""));
+        match row {
+            Some(row) if name.order(row.name).is_gt() => self.missing(row, object),
+            _ => self.stop(DocumentFault::UnknownMember, Limit::Member, b"", Some(&Path { name, outer: object })),
+        }
     }
 
     fn map(&mut self, rule: &MapRule, path: Option<&Path<'_>>) -> Result<(), Stopped> {
         let start = self.cursor;
         self.cursor.enter();
-        let mut count = 0_usize;
+        let mut count = 0_u16;
         while let Some(name) = self.cursor.next_name() {
             let path = Path { name, outer: path };
             if let Some(key) = rule.key
@@ -203,7 +216,7 @@ impl<'a> Walk<'a> {
             self.value(&rule.value, Some(&path))?;
             count = count.saturating_add(1);
         }
-        if (rule.min..=rule.max).contains(&count) {
+        if (u16::from(rule.min)..=rule.max).contains(&count) {
             return Ok(());
         }
         Err(self.stop(DocumentFault::OutOfRange, rule.says, self.cursor.since(start), path))
@@ -212,13 +225,13 @@ impl<'a> Walk<'a> {
     fn array(&mut self, rule: &ArrayRule, path: Option<&Path<'_>>) -> Result<(), Stopped> {
         let start = self.cursor;
         self.cursor.enter();
-        let mut count = 0_usize;
+        let mut count = 0_u16;
         while self.cursor.has_next_item() {
             self.value(&rule.item, path)?;
             count = count.saturating_add(1);
         }
         let array = Value(self.cursor.since(start));
-        if (rule.min..=rule.max).contains(&count) && !(rule.distinct && repeats(array)) {
+        if (u16::from(rule.min)..=u16::from(rule.max)).contains(&count) && !(rule.distinct && repeats(array)) {
             return Ok(());
         }
         Err(self.stop(DocumentFault::OutOfRange, rule.says, array.bytes(), path))
@@ -291,9 +304,12 @@ impl Places {
 
     /// The object's bytes from a value on.
     pub(super) fn from<'a>(&self, object: &'a [u8], members: &[Member], name: &str) -> Option<&'a [u8]> {
-        let row = members.iter().position(|member| member.name == name)?;
-        let start = self.0.get(row).filter(|start| **start > 0)?;
-        object.get(usize::try_from(*start).ok()?..)
+        object.get(self.start(members, name)?..)
+    }
+
+    fn start(&self, members: &[Member], name: &str) -> Option<usize> {
+        let (_, place) = members.iter().zip(&self.0).find(|(member, _)| member.name == name)?;
+        usize::try_from(*place).ok().filter(|start| *start > 0)
     }
 }
 
@@ -310,7 +326,7 @@ impl<'a> Found<'a> {
     }
 
     pub(crate) fn holds(&self, name: &str) -> bool {
-        self.get(name).is_some()
+        self.places.start(self.members, name).is_some()
     }
 
     pub(crate) fn integer(&self, name: &str) -> Option<u64> {
@@ -351,7 +367,7 @@ impl Type {
         match (self, value.bytes().first()?) {
             (Self::Text(rule), b'"') => value.text().map(rule.holds),
             (Self::Integer(rule), b'-' | b'0'..=b'9') => {
-                Some(value.integer().is_some_and(|integer| (rule.min..=rule.max).contains(&integer)))
+                Some(value.integer().is_some_and(|integer| (u64::from(rule.min)..=rule.max).contains(&integer)))
             }
             (Self::Bool, b't' | b'f') => Some(true),
             (Self::True, b't' | b'f') => Some(value.is_true()),

@@ -231,15 +231,36 @@ impl<'a> Cursor<'a> {
         self.advance(1);
     }
 
+    /// Whether a member follows, with the cursor on its name; otherwise the cursor is behind the object's end.
+    pub(crate) fn has_next_member(&mut self) -> bool {
+        self.eat(b',');
+        !self.eat(b'}') && self.peek() == Some(b'"')
+    }
+
+    /// Steps over the name here if it is this one, which needs no escapes.
+    #[inline(always)]
+    pub(crate) fn skip_name(&mut self, name: &str) -> bool {
+        let [b'"', inner @ ..] = self.0 else { return false };
+        // Most names differ in their first byte.
+        if inner.first() != name.as_bytes().first() {
+            return false;
+        }
+        let behind = inner.strip_prefix(name.as_bytes()).and_then(|rest| rest.strip_prefix(b"\":"));
+        self.0 = behind.unwrap_or(self.0);
+        behind.is_some()
+    }
+
     /// The next member's name, with the cursor on its value; `None` behind the object's end.
     pub(crate) fn next_name(&mut self) -> Option<Text<'a>> {
         self.eat(b',');
-        if self.eat(b'}') || self.peek() != Some(b'"') {
+        let [b'"', inner @ ..] = self.0 else {
+            self.eat(b'}');
             return None;
-        }
-        let name = self.take(string_end(self.0, 0));
-        self.eat(b':');
-        name.text()
+        };
+        let end = closing_quote(inner, 0);
+        // Behind the quote stands a colon.
+        self.0 = inner.get(end.wrapping_add(2)..).unwrap_or(b"");
+        Some(Text { raw: inner.get(..end)? })
     }
 
     /// Whether an item follows, with the cursor on it; otherwise the cursor is behind the array's end.
@@ -275,18 +296,21 @@ impl<'a> Cursor<'a> {
     }
 }
 
-/// Behind the string that begins at `start`.
-fn string_end(bytes: &[u8], start: usize) -> usize {
-    let mut at = start.wrapping_add(1);
+/// The end of the string whose first character stands at `at`: its closing quote.
+fn closing_quote(bytes: &[u8], mut at: usize) -> usize {
     loop {
         at = end_of_plain_run(bytes, at);
         match bytes.get(at) {
-            None => return bytes.len(),
-            Some(b'"') => return at.wrapping_add(1),
             Some(b'\\') => at = at.wrapping_add(2),
+            None | Some(b'"') => return at,
             Some(_) => at = at.wrapping_add(1),
         }
     }
+}
+
+/// Behind the string that begins at `start`.
+fn string_end(bytes: &[u8], start: usize) -> usize {
+    closing_quote(bytes, start.wrapping_add(1)).wrapping_add(1)
 }
 
 /// The length of the object or array that begins here, brackets included.
