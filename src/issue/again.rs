@@ -1,5 +1,6 @@
 //! The same token once more, for whoever lost it between the ledger and the customer. Nothing new is issued.
 
+use super::completion::Completion;
 use super::draft::Draft;
 use super::issuer_key::Signer;
 use super::ledger::Entry;
@@ -38,9 +39,9 @@ impl<K: Sold> Draft<K> {
         signer: &impl Signer,
         trusted: &TrustedKeys<'_>,
     ) -> Result<Unsigned<K>, MintError> {
-        let kid = signer.public_key().thumbprint();
+        let kid = signer.kid();
         let issuer = mint::issuer_of(kid, trusted)?;
-        let payload = self.as_entered(entry, issuer).to_json().map_err(MintError::Draft)?;
+        let payload = self.as_entered(entry, issuer).to_json()?;
         if entry.s256() != Some(Digest::of(&payload)) {
             return Err(MintError::OtherContent { jti: entry.jti().to_string() });
         }
@@ -52,17 +53,17 @@ impl<K: Sold> Draft<K> {
     }
 
     /// Completed with what mint filled in then.
-    fn as_entered(&self, entry: &Entry, issuer: &str) -> Self {
-        let mut draft = Self::new(self.members.clone());
+    fn as_entered(&self, entry: &Entry, issuer: &str) -> Completion<'_, K> {
+        let mut draft = Completion::of(self);
         draft.fill("iss", issuer);
         draft.fill("jti", entry.jti());
         if let Some(iat) = entry.iat() {
             draft.fill("iat", iat.get());
         }
         let listed = draft.list_without_entry().and_then(|uri| Some((entry.index_in(&uri)?, uri)));
-        match listed {
-            Some((index, uri)) => draft.listed_as(&uri, index),
-            None => draft,
+        if let Some((index, uri)) = listed {
+            draft.list_as(&uri, index);
         }
+        draft
     }
 }

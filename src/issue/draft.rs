@@ -80,29 +80,18 @@ impl<K: Kind> Draft<K> {
         Self { members, license: None, offered: None, kind: PhantomData }
     }
 
-    pub(super) fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
+    pub(super) fn with(mut self, name: &'static str, value: impl Into<Value>) -> Self {
         self.members.put(name, value);
         self
     }
 
-    pub(super) fn with_json(mut self, name: &str, json: String) -> Self {
+    pub(super) fn with_json(mut self, name: &'static str, json: String) -> Self {
         self.members.put_json(name, json);
         self
     }
 
-    pub(super) fn lacks(&self, name: &str) -> bool {
-        !self.members.holds(name)
-    }
-
-    /// Puts in what was left out.
-    pub(super) fn fill(&mut self, name: &str, value: impl Into<Value>) {
-        if self.lacks(name) {
-            self.members.put(name, value);
-        }
-    }
-
     /// Changes a member that is an object, which is made if it isn't there.
-    pub(super) fn within(mut self, name: &str, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
+    pub(super) fn within(mut self, name: &'static str, change: impl FnOnce(&mut Map<String, Value>)) -> Self {
         let mut object = match self.members.get(name) {
             None => Map::new(),
             Some(Value::Object(object)) => object,
@@ -136,16 +125,6 @@ impl<K: Kind> Draft<K> {
     #[must_use]
     pub fn status_list(self, uri: &str) -> Self {
         self.with("status", json!({"status_list": {"uri": uri}}))
-    }
-
-    pub(super) fn list_without_entry(&self) -> Option<String> {
-        let status = self.members.get("status")?;
-        let list = status.get("status_list")?.as_object()?;
-        list.get("uri").filter(|_| list.len() == 1)?.as_str().map(Into::into)
-    }
-
-    pub(super) fn listed_as(self, uri: &str, index: u32) -> Self {
-        self.with("status", json!({"status_list": {"idx": index, "uri": uri}}))
     }
 
     /// Something to remember beside it; no decision reads it.
@@ -297,12 +276,12 @@ impl Draft<Activation> {
         let begin = claims.not_before().filter(|begin| *begin > now);
         let default_end = begin.unwrap_or(now).plus_days(DEFAULT_ACTIVATION_DAYS).unwrap_or(UnixSeconds::MAX);
         let end = claims.expires().map_or(default_end, |end| end.min(default_end));
-        let mut draft = Self::new(Members::copy(&claims, &copied)).with_json("lic", reference(license)).expires(end);
+        let mut draft = Self::new(Members::copy(&claims, &copied)).with_json("lic", reference(license));
         if let Some(begin) = begin {
             draft = draft.not_before(begin);
         }
         draft.license = Some(license.to_payload());
-        draft.with_phases()
+        draft.expires(end)
     }
 
     /// Ends at this time.

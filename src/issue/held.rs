@@ -1,6 +1,6 @@
 //! A ledger with entries that don't stand in it yet. What it is asked, it answers as if they did.
 
-use super::ledger::{Entry, Index, Ledger, LedgerError, Record};
+use super::ledger::{Index, Ledger, LedgerError, Noted, Record};
 use crate::text::Thumbprint;
 
 #[derive(Debug)]
@@ -26,10 +26,10 @@ impl<L: Ledger> Held<L> {
         Ok(())
     }
 
-    fn counts_already(&self, entry: &Entry) -> Result<bool, LedgerError> {
-        let Some(key) = entry.cnf() else { return Ok(false) };
-        let all = self.ledger.devices_of(entry.license_id(), None)?;
-        let others = self.ledger.devices_of(entry.license_id(), Some(&key))?;
+    fn counts_already(&self, noted: &Noted<'_>) -> Result<bool, LedgerError> {
+        let Some(key) = noted.key else { return Ok(false) };
+        let all = self.ledger.devices_of(noted.license, None)?;
+        let others = self.ledger.devices_of(noted.license, Some(&key))?;
         Ok(others < all)
     }
 }
@@ -50,11 +50,11 @@ impl<L: Ledger> Ledger for Held<L> {
 
     fn append(&mut self, record: &Record) -> Result<(), LedgerError> {
         let entry = record.entry(None)?;
-        let is_counted = self.counts_already(&entry)?;
-        self.added.add_without_device(&entry);
-        if !is_counted {
-            self.added.add_device(&entry);
+        let noted = Noted::of(&entry);
+        if !self.counts_already(&noted)? {
+            self.added.add_device(&noted);
         }
+        self.added.add_without_device(noted);
         Ok(())
     }
 }

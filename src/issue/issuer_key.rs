@@ -30,6 +30,12 @@ pub trait Signer {
     /// The key that verifies what this signs.
     fn public_key(&self) -> PublicKey;
 
+    /// That key's thumbprint. A signer that keeps it at hand says so; another than the key's own is found out by the
+    /// verification that follows each signature.
+    fn kid(&self) -> Thumbprint {
+        self.public_key().thumbprint()
+    }
+
     /// An ES256 signature over `message`: r then s, high or low s. `randomness` is fresh for each call, for signers that
     /// hedge their nonce with it. What comes back is verified before it is used.
     ///
@@ -61,15 +67,21 @@ impl core::error::Error for SignError {}
 /// An issuer's private key. It can't be copied, printed or serialized, and it is wiped when it is dropped.
 pub struct IssuerKey {
     key: SigningKey,
+    kid: Thumbprint,
 }
 
 impl IssuerKey {
+    fn of(key: SigningKey) -> Self {
+        let kid = public_key(&key).thumbprint();
+        Self { key, kid }
+    }
+
     /// A new key from the caller's randomness.
     ///
     /// # Errors
     /// [`KeyError::Randomness`] if there was none.
     pub fn generate(rng: &mut impl TryCryptoRng) -> Result<Self, KeyError> {
-        SigningKey::try_generate_from_rng(rng).map(|key| Self { key }).map_err(|_| KeyError::Randomness)
+        SigningKey::try_generate_from_rng(rng).map(Self::of).map_err(|_| KeyError::Randomness)
     }
 
     /// Reads an unencrypted PKCS#8 PEM file (RFC 5958), such as `openssl genpkey` writes.
@@ -80,7 +92,7 @@ impl IssuerKey {
         if is_encrypted_pem(pem) {
             return Err(KeyError::Encrypted);
         }
-        SigningKey::from_pkcs8_pem(pem).map(|key| Self { key }).map_err(|_| KeyError::NotAKey)
+        SigningKey::from_pkcs8_pem(pem).map(Self::of).map_err(|_| KeyError::NotAKey)
     }
 
     /// Reads an encrypted PKCS#8 PEM file, ours or OpenSSL's. Spends 128 MiB at most, whatever the file asks for.
@@ -96,7 +108,7 @@ impl IssuerKey {
         let encrypted = EncryptedPrivateKeyInfoRef::try_from(document.as_bytes()).map_err(|_| KeyError::NotAKey)?;
         check_cost(&encrypted.encryption_algorithm)?;
         let decrypted = encrypted.decrypt(passphrase).map_err(|_| KeyError::WrongPassphrase)?;
-        SigningKey::from_pkcs8_der(decrypted.as_bytes()).map(|key| Self { key }).map_err(|_| KeyError::NotAKey)
+        SigningKey::from_pkcs8_der(decrypted.as_bytes()).map(Self::of).map_err(|_| KeyError::NotAKey)
     }
 
     /// The key as unencrypted PKCS#8 PEM. Whoever reads this can sign licenses.
@@ -131,7 +143,11 @@ impl IssuerKey {
 
 impl Signer for IssuerKey {
     fn public_key(&self) -> PublicKey {
-        PublicKey::from_point(*self.key.verifying_key().as_affine())
+        public_key(&self.key)
+    }
+
+    fn kid(&self) -> Thumbprint {
+        self.kid
     }
 
     /// RFC 6979 with `randomness` as additional data (section 3.6): a failing generator can't repeat a nonce for two
@@ -142,6 +158,10 @@ impl Signer for IssuerKey {
         let (signature, _) = ecdsa::hazmat::sign_prehashed_rfc6979::<_, Sha256>(secret, &digest, randomness);
         Ok(signature.to_bytes().into())
     }
+}
+
+fn public_key(key: &SigningKey) -> PublicKey {
+    PublicKey::from_point(*key.verifying_key().as_affine())
 }
 
 /// The file says how much work its passphrase is, and whoever wrote the file may have meant harm.
@@ -169,8 +189,7 @@ pub fn is_encrypted_pem(pem: &str) -> bool {
 
 impl fmt::Debug for IssuerKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let kid: Thumbprint = self.public_key().thumbprint();
-        write!(f, "IssuerKey {kid} (secret not shown)")
+        write!(f, "IssuerKey {} (secret not shown)", self.kid)
     }
 }
 

@@ -98,6 +98,6 @@ impl Draft<Lease> {
 }
 
 /// A draft with these members of a genuine document.
-fn handed_on<K: Sold, L: Sold>(of: &Verified<'_, L>, names: &[&str]) -> Draft<K> {
+fn handed_on<K: Sold, L: Sold>(of: &Verified<'_, L>, names: &[&'static str]) -> Draft<K> {
     Draft::new(Members::copy(&of.claims(), names))
 }

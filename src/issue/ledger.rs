@@ -9,6 +9,7 @@ mod record;
 
 pub use entry::Entry;
 pub use index::Index;
+pub(super) use index::Noted;
 pub use record::Record;
 
 use crate::text::{Excerpt, Thumbprint};

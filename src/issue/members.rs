@@ -4,33 +4,35 @@
 use crate::Kind;
 use crate::document::Claims;
 use crate::document::value::Object;
+use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString as _};
+use alloc::vec::Vec;
 use serde_json::{Map, Value};
 
 /// By their names as they stand in JSON: with their escapes, which no name of ours has.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Members(BTreeMap<String, String>);
+pub(super) struct Members(BTreeMap<Cow<'static, str>, String>);
 
 impl Members {
     /// Those of a canonical object.
     pub(super) fn of(object: Object<'_>) -> Self {
-        let members = object.members().map(|(name, value)| (name.plain().to_string(), value.json().to_string()));
+        let members = object.members().map(|(name, value)| (name.plain().to_string().into(), value.json().to_string()));
         Self(members.collect())
     }
 
     /// Those of these names, from a genuine document.
-    pub(super) fn copy<K: Kind>(claims: &Claims<'_, K>, names: &[&str]) -> Self {
-        let member = |name: &&str| Some(((*name).to_string(), claims.get(name)?.json().to_string()));
+    pub(super) fn copy<K: Kind>(claims: &Claims<'_, K>, names: &[&'static str]) -> Self {
+        let member = |name: &&'static str| Some((Cow::from(*name), claims.get(name)?.json().to_string()));
         Self(names.iter().filter_map(member).collect())
     }
 
-    pub(super) fn put(&mut self, name: &str, value: impl Into<Value>) {
+    pub(super) fn put(&mut self, name: &'static str, value: impl Into<Value>) {
         self.put_json(name, value.into().to_string());
     }
 
-    pub(super) fn put_json(&mut self, name: &str, json: String) {
-        self.0.insert(name.to_string(), json);
+    pub(super) fn put_json(&mut self, name: &'static str, json: String) {
+        self.0.insert(name.into(), json);
     }
 
     pub(super) fn remove(&mut self, name: &str) -> Option<Value> {
@@ -55,8 +57,18 @@ impl Members {
 
     /// One JSON object.
     pub(super) fn to_json(&self) -> String {
-        let mut json = String::from("{");
-        for (name, value) in &self.0 {
+        self.to_json_with(&Self::default())
+    }
+
+    /// The same with these members too, which stand in for those of their names.
+    pub(super) fn to_json_with(&self, others: &Self) -> String {
+        let own = self.0.iter().filter(|(name, _)| !others.0.contains_key(*name));
+        let mut members: Vec<_> = own.chain(&others.0).collect();
+        members.sort_unstable();
+        let mut json =
+            String::with_capacity(members.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>() + 2);
+        json.push('{');
+        for (name, value) in members {
             let comma = if json.len() > 1 { ",\"" } else { "\"" };
             [comma, name, "\":", value].into_iter().for_each(|part| json.push_str(part));
         }

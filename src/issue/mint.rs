@@ -1,5 +1,6 @@
 //! Minting: a draft becomes a token that every product with this trust set accepts, or an error.
 
+use super::completion::Completion;
 use super::draft::{Draft, DraftError};
 use super::issuer_key::Signer;
 use super::ledger::{Ledger, LedgerError, Record};
@@ -229,7 +230,7 @@ impl<K: Sold> Draft<K> {
         rng: &mut impl TryCryptoRng,
         ledger: &impl Ledger,
     ) -> Result<Unsigned<K>, MintError> {
-        let kid = signer.public_key().thumbprint();
+        let kid = signer.kid();
         let payload = self.payload(issuer_of(kid, trusted)?, now, rng, ledger)?;
         Ok(Unsigned::new(payload, kid))
     }
@@ -241,8 +242,7 @@ impl<K: Sold> Draft<K> {
         rng: &mut impl TryCryptoRng,
         ledger: &impl Ledger,
     ) -> Result<Payload<'static, K>, MintError> {
-        let payload = self.completed(issuer, now, rng, ledger)?.to_json().map_err(MintError::Draft)?;
-        let payload = Payload::own(payload).map_err(MintError::malformed)?;
+        let payload = self.completed(issuer, now, rng, ledger)?.payload()?;
         self.check(&payload.claims(), ledger)?;
         Ok(payload)
     }
@@ -253,8 +253,8 @@ impl<K: Sold> Draft<K> {
         now: UnixSeconds,
         rng: &mut impl TryCryptoRng,
         ledger: &impl Ledger,
-    ) -> Result<Self, MintError> {
-        let mut draft = Self::new(self.members.clone());
+    ) -> Result<Completion<'_, K>, MintError> {
+        let mut draft = Completion::of(self);
         draft.fill("iss", issuer);
         draft.fill("iat", now.get());
         if draft.lacks("jti") {
@@ -264,8 +264,7 @@ impl<K: Sold> Draft<K> {
             draft.fill("lic", json!({"id": random_id(rng)?, "ver": 1}));
         }
         if let Some(uri) = draft.list_without_entry() {
-            let index = free_entry(&uri, rng, ledger)?;
-            draft = draft.listed_as(&uri, index);
+            draft.list_as(&uri, free_entry(&uri, rng, ledger)?);
         }
         Ok(draft)
     }
@@ -306,7 +305,7 @@ impl<K: Grantable> Draft<K> {
     ) -> Result<Token<K>, MintError> {
         let above = Unverified::<Grant>::parse(grant.as_bytes()).map_err(Error::from).map_err(MintError::Refused)?;
         let above = above.verify_with_grants(trusted).map_err(Error::from).map_err(MintError::Refused)?;
-        let kid = signer.public_key().thumbprint();
+        let kid = signer.kid();
         let payload = self.payload(above.claims().issuer(), now, rng, ledger)?;
         let header = sign::header_by_kid::<K>(kid);
         let mut text = sign::sign::<K>(&header, payload.bytes(), signer, rng).map_err(MintError::Signing)?;

@@ -6,6 +6,7 @@
 
 mod again;
 mod batch;
+mod completion;
 mod draft;
 mod held;
 mod issuer_key;

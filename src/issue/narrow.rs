@@ -55,8 +55,12 @@ fn products<K: Sold>(activation: &Claims<'_, K>, license: &Claims<'_, License>) 
     require(activation.audiences().all(licensed), "aud", "it names a product that the license doesn't cover")
 }
 
-/// Both have their names in one order, so that one pass over the license's is enough.
+/// What is taken over whole can't be more. Else both have their names in one order, so that one pass over the license's
+/// is enough.
 fn entitlements<K: Sold>(activation: &Claims<'_, K>, license: &Claims<'_, License>) -> Result<(), ExceedsLicense> {
+    if activation.get("ent") == license.get("ent") {
+        return Ok(());
+    }
     let mut licensed = license.entitlements();
     for (name, asked) in activation.entitlements() {
         let licensed = licensed.find(|(other, _)| *other == name).map(|(_, licensed)| licensed);

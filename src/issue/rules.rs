@@ -1,7 +1,7 @@
 //! What mint asks of a document beyond its table: names that are registered, and units that exist. Spec: `spec/document.md`, *Issuing*.
 
 use crate::Kind;
-use crate::document::value::Object;
+use crate::document::value::{Object, Value};
 use crate::document::{Claims, Text};
 use crate::text::Excerpt;
 use core::fmt;
@@ -70,12 +70,19 @@ impl core::error::Error for RuleError {}
 pub(super) fn check<K: Kind>(claims: &Claims<'_, K>) -> Result<(), RuleError> {
     names_are_known(claims.ext_names().chain(claims.must_names()))?;
     for (_, entitlement) in claims.part("ent").unwrap_or(Object::EMPTY).members() {
-        let entitlement = entitlement.object().unwrap_or(Object::EMPTY);
-        let names = entitlement.names("ext").chain(entitlement.names("must"));
-        names_are_known(names.map(Text::plain))?;
-        unit_is_known(entitlement)?;
+        entitlement.object().unwrap_or(Object::EMPTY).members().try_for_each(member_is_known)?;
     }
     Ok(())
+}
+
+fn member_is_known((name, value): (Text<'_>, Value<'_>)) -> Result<(), RuleError> {
+    match name.plain() {
+        "ext" | "must" => {
+            names_are_known(value.object().unwrap_or(Object::EMPTY).members().map(|(name, _)| name.plain()))
+        }
+        "unit" => unit_is_known(value.text().map_or("", Text::plain)),
+        _ => Ok(()),
+    }
 }
 
 fn names_are_known<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), RuleError> {
@@ -85,7 +92,6 @@ fn names_are_known<'a>(mut names: impl Iterator<Item = &'a str>) -> Result<(), R
     }
 }
 
-fn unit_is_known(entitlement: Object<'_>) -> Result<(), RuleError> {
-    let unit = entitlement.text("unit").map_or("Count", Text::plain);
+fn unit_is_known(unit: &str) -> Result<(), RuleError> {
     if UNITS.contains(&unit) { Ok(()) } else { Err(RuleError::UnknownUnit { unit: Excerpt::of(unit) }) }
 }

@@ -59,13 +59,13 @@ pub(super) fn sign<K: Kind>(
     signer: &(impl Signer + ?Sized),
     rng: &mut impl TryCryptoRng,
 ) -> Result<String, SigningError> {
-    let mut text = Base64UrlUnpadded::encode_string(header.as_bytes());
-    text.push('.');
-    text.push_str(&Base64UrlUnpadded::encode_string(payload));
-    let length = text.len().saturating_add(1 + SIGNATURE_TEXT);
+    let [header, payload] = [header.as_bytes(), payload].map(Base64UrlUnpadded::encode_string);
+    let length = [header.len(), payload.len(), SIGNATURE_TEXT].into_iter().fold(2, usize::saturating_add);
     if length > K::MAX_TEXT {
         return Err(SigningError::TooLong { length, limit: K::MAX_TEXT });
     }
+    let mut text = String::with_capacity(length);
+    [&header, ".", &payload].into_iter().for_each(|part| text.push_str(part));
     let mut randomness = zeroize::Zeroizing::new([0; 32]);
     rng.try_fill_bytes(&mut *randomness).map_err(|_| SigningError::Randomness)?;
     let signature = signer.sign(text.as_bytes(), &randomness).map_err(SigningError::Sign)?;

@@ -68,7 +68,7 @@ impl StatusListDraft {
         now: UnixSeconds,
         rng: &mut impl TryCryptoRng,
     ) -> Result<String, MintError> {
-        let kid = signer.public_key().thumbprint();
+        let kid = signer.kid();
         let key = trusted.keys().find(|key| key.kid() == kid).ok_or(MintError::KeyNotTrusted { kid })?;
         let bytes = self.bytes()?;
         let payload = self.payload(&bytes, key.issuer(), now).map_err(MintError::Draft)?;

@@ -181,6 +181,6 @@ pub fn sign_manifest(
     root: &(impl Signer + ?Sized),
     rng: &mut impl TryCryptoRng,
 ) -> Result<String, SigningError> {
-    let header = sign::header_by_kid::<Keys>(root.public_key().thumbprint());
+    let header = sign::header_by_kid::<Keys>(root.kid());
     sign::sign::<Keys>(&header, trust_set, root, rng)
 }

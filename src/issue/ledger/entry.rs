@@ -1,7 +1,7 @@
 //! An entry of a ledger, read.
 
 use crate::document::Text;
-use crate::document::value::Object;
+use crate::document::value::{Members, Object};
 use crate::text::{Digest, Thumbprint};
 use crate::time::UnixSeconds;
 use crate::{Canonical, CanonicalError};
@@ -37,6 +37,10 @@ impl Entry {
 
     fn object(&self) -> Object<'_> {
         Object(&self.line)
+    }
+
+    pub(super) fn members(&self) -> Members<'_> {
+        self.object().members()
     }
 
     fn text(&self, member: &str) -> Option<Text<'_>> {
@@ -122,12 +126,6 @@ impl Entry {
     #[must_use]
     pub fn is_listed_as(&self, uri: &str, index: u32) -> bool {
         self.index_in(uri) == Some(index)
-    }
-
-    /// The status list in which it has an entry, by its URI, and which one.
-    pub(super) fn status(&self) -> Option<(String, u32)> {
-        let status = self.object().object("status")?;
-        Some((status.text("uri")?.chars().collect(), u32::try_from(status.integer("idx")?).ok()?))
     }
 
     /// Its entry of the status list at this URI, if it has one.

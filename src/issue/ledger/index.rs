@@ -2,6 +2,8 @@
 
 use super::Entry;
 use crate::Kind;
+use crate::document::Text;
+use crate::document::value::Object;
 use crate::text::Thumbprint;
 use alloc::collections::{BTreeMap, BTreeSet};
 use alloc::string::{String, ToString as _};
@@ -39,24 +41,25 @@ impl Index {
 
     /// One more entry behind the others.
     pub fn add(&mut self, entry: &Entry) {
-        self.add_without_device(entry);
-        self.add_device(entry);
+        let noted = Noted::of(entry);
+        self.add_device(&noted);
+        self.add_without_device(noted);
     }
 
-    pub(in crate::issue) fn add_without_device(&mut self, entry: &Entry) {
-        self.names.insert(entry.jti().to_string(), self.entries);
+    pub(in crate::issue) fn add_without_device(&mut self, noted: Noted<'_>) {
+        self.names.insert(noted.jti.to_string(), self.entries);
         self.entries = self.entries.saturating_add(1);
-        if let Some((uri, index)) = entry.status() {
+        if let Some((uri, index)) = noted.status {
             self.lists.entry(uri).or_default().insert(index);
         }
     }
 
-    pub(in crate::issue) fn add_device(&mut self, entry: &Entry) {
-        if !entry.is_activation() {
+    pub(in crate::issue) fn add_device(&mut self, noted: &Noted<'_>) {
+        if noted.typ != <crate::Activation as Kind>::TYP {
             return;
         }
-        let devices = self.licenses.entry(entry.license_id().to_string()).or_default();
-        match entry.cnf() {
+        let devices = self.licenses.entry(noted.license.to_string()).or_default();
+        match noted.key {
             Some(key) => _ = devices.keys.insert(key),
             None => devices.unbound = devices.unbound.saturating_add(1),
         }
@@ -84,8 +87,36 @@ impl Index {
     }
 }
 
-impl Entry {
-    pub(in crate::issue) fn is_activation(&self) -> bool {
-        self.typ() == <crate::Activation as Kind>::TYP
+/// What an index keeps of an entry, read in one pass over its line.
+#[derive(Default)]
+pub(in crate::issue) struct Noted<'e> {
+    jti: &'e str,
+    typ: &'e str,
+    pub(in crate::issue) license: &'e str,
+    /// The device that it is bound to.
+    pub(in crate::issue) key: Option<Thumbprint>,
+    status: Option<(String, u32)>,
+}
+
+impl<'e> Noted<'e> {
+    pub(in crate::issue) fn of(entry: &'e Entry) -> Self {
+        let mut noted = Self::default();
+        for (name, value) in entry.members() {
+            let text = value.text().map_or("", Text::plain);
+            match name.plain() {
+                "cnf" => noted.key = Thumbprint::parse(text.as_bytes()),
+                "jti" => noted.jti = text,
+                "lic" => noted.license = value.object().and_then(|lic| lic.text("id")).map_or("", Text::plain),
+                "status" => noted.status = value.object().and_then(place_in_list),
+                "typ" => noted.typ = text,
+                _ => {}
+            }
+        }
+        noted
     }
+}
+
+/// The status list that an entry names, by its URI, and which of the list's entries it has.
+fn place_in_list(status: Object<'_>) -> Option<(String, u32)> {
+    Some((status.text("uri")?.chars().collect(), u32::try_from(status.integer("idx")?).ok()?))
 }

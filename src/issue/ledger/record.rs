@@ -1,12 +1,12 @@
 //! What is written down about a token, put together from its own canonical bytes.
 
 use super::{Entry, LedgerError};
-use crate::document::value::Value;
+use crate::document::value::{Object, Value};
 use crate::document::{Claims, LicenseRef, StatusRef};
 use crate::issue::narrow::bound_key;
 use crate::kind::Sold;
-use crate::text::{Digest, Thumbprint};
-use alloc::string::{String, ToString as _};
+use crate::text::{DIGEST_TEXT, Digest, Thumbprint};
+use alloc::string::String;
 use alloc::vec::Vec;
 
 /// What is written down about one token: a canonical line, in which `prev` is still to be put.
@@ -18,18 +18,18 @@ pub struct Record {
 
 impl Record {
     pub(in crate::issue) fn of<K: Sold>(claims: Claims<'_, K>, kid: Thumbprint, s256: Digest) -> Self {
-        let mut before = Members::default();
+        let mut before = Members(String::with_capacity(ROOM));
         before.put("aud", &products(&claims));
         before.put_text("cnf", bound_key(&claims));
         before.put_some("ent", counted(&claims).as_deref());
         before.put_some("exp", claims.get("exp").map(Value::json));
-        before.put_text("fp", claims.get("fp").map(|features| Digest::of(features.bytes()).to_string()).as_deref());
+        before.put_digest("fp", claims.get("fp").map(|features| Digest::of(features.bytes()).to_text()));
         before.put_some("iat", claims.get("iat").map(Value::json));
         before.put_some("jti", claims.get("jti").map(Value::json));
-        before.put_text("kid", Some(&kid.to_string()));
+        before.put_digest("kid", Some(kid.to_text()));
         before.put("lic", &id_and_version(claims.license()));
-        let mut behind = Members::default();
-        behind.put_text("s256", Some(&s256.to_string()));
+        let mut behind = Members(String::with_capacity(ROOM));
+        behind.put_digest("s256", Some(s256.to_text()));
         behind.put_some("status", claims.status().map(list_and_entry).as_deref());
         behind.put_some("sub", claims.get("sub").map(Value::json));
         behind.put_text("typ", Some(K::TYP));
@@ -57,6 +57,9 @@ impl Record {
 #[derive(Default)]
 struct Members(String);
 
+/// Most of an entry's halves are shorter.
+const ROOM: usize = 512;
+
 impl Members {
     fn put(&mut self, name: &str, json: &str) {
         let comma = if self.0.is_empty() { "\"" } else { ",\"" };
@@ -65,6 +68,10 @@ impl Members {
 
     fn put_some(&mut self, name: &str, json: Option<&str>) {
         json.into_iter().for_each(|json| self.put(name, json));
+    }
+
+    fn put_digest(&mut self, name: &str, digest: Option<[u8; DIGEST_TEXT]>) {
+        self.put_text(name, digest.as_ref().and_then(|text| core::str::from_utf8(text).ok()));
     }
 
     /// A string that holds nothing to be escaped.
@@ -86,8 +93,8 @@ fn products<K: Sold>(claims: &Claims<'_, K>) -> String {
 /// The counted entitlements, name → maximum, if there are any.
 fn counted<K: Sold>(claims: &Claims<'_, K>) -> Option<String> {
     let mut counted = Members::default();
-    for (name, entitlement) in claims.entitlements() {
-        counted.put_some(name, entitlement.max().map(|max| max.to_string()).as_deref());
+    for (name, entitlement) in claims.part("ent").unwrap_or(Object::EMPTY).members() {
+        counted.put_some(name.plain(), entitlement.object().and_then(|of| of.get("max")).map(Value::json));
     }
     (!counted.0.is_empty()).then(|| ["{", &counted.0, "}"].concat())
 }
