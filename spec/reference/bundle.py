@@ -7,8 +7,7 @@ Sums first, then each token: class and code must be those of results.jsonl, and 
 """
 import base64, hashlib, json, sys, tarfile
 from collections import Counter
-from canonical import Fault
-from stages import decide, keep_lists, lines_of, load_trust, manifest, verify
+from verify import Fault, decide, keep_lists, lines_of, load_trust, manifest, verify
 
 LONGEST_LINE = 65536
 

@@ -19,10 +19,13 @@ COUNT = 20_000
 SEED = 1
 # Fewer codes than this among the answers, and the requests would show little.
 DISTINCT_CODES = 45
+# More lines than this, and an auditor would no longer read the verifier in one go.
+LONGEST = 699
 
 
 def run(table, program):
     table.heading("spec/reference/verify.py, by the runner protocol")
+    table.case(f"the reference verifier has at most {LONGEST} lines", is_short)
     reference = [sys.executable, str(ROOT / "spec/reference/verify.py")]
     vectors = str(ROOT / "test-vectors")
     table.case("the reference verifier agrees with all vectors", succeeds, [*reference, "vectors", vectors])
@@ -30,6 +33,13 @@ def run(table, program):
     asked = [program.path, "vectors", vectors, "--runner", runner]
     table.case("licentia finds that the reference verifier agrees with the vectors", succeeds, asked)
     table.case(f"both give one answer to {COUNT} requests", agree, program.path, COUNT, SEED)
+
+
+def is_short():
+    # Whatever it is made of. bundle.py is another tool, which uses it.
+    files = [file for file in (ROOT / "spec/reference").glob("**/*.py") if file.name != "bundle.py"]
+    lines = sum(file.read_text(encoding="utf-8").count("\n") for file in files)
+    equal(0 < lines <= LONGEST, True, f"{lines} lines in {len(files)} files, at most {LONGEST}")
 
 
 def succeeds(command):
