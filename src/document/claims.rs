@@ -72,7 +72,7 @@ impl<'a, K: Kind> Claims<'a, K> {
 
     /// The members of the member of this name; none if it isn't there.
     fn members(&self, name: &str) -> Members<'a> {
-        self.index.members(self.bytes, K::SHAPE, name).unwrap_or_else(|| Object::EMPTY.members())
+        self.part(name).unwrap_or(Object::EMPTY).members()
     }
 
     fn text(&self, name: &str) -> Option<Text<'a>> {

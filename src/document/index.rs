@@ -4,7 +4,9 @@
 #[cfg(feature = "alloc")]
 use super::shape::Places;
 use super::shape::{Found, Shape};
-use super::value::{Members, Object, Value};
+#[cfg(not(feature = "alloc"))]
+use super::value::Object;
+use super::value::Value;
 
 /// Finds a document's members by name.
 #[derive(Clone, Copy)]
@@ -33,23 +35,10 @@ impl Index {
         self.places.get(document, shape.members, name)
     }
 
-    /// The members of the member of this name. Where it begins is enough: they end with it.
-    #[cfg(feature = "alloc")]
-    pub(super) fn members<'a>(&self, document: &'a [u8], shape: &Shape, name: &str) -> Option<Members<'a>> {
-        let object = self.places.from(document, shape.members, name)?;
-        object.starts_with(b"{").then(|| Object(object).members())
-    }
-
     /// As with a heap, by searching.
     #[cfg(not(feature = "alloc"))]
     #[inline(always)]
     pub(super) fn get<'a>(&self, document: &'a [u8], _: &Shape, name: &str) -> Option<Value<'a>> {
         Object(document).get(name)
-    }
-
-    #[cfg(not(feature = "alloc"))]
-    #[inline(always)]
-    pub(super) fn members<'a>(&self, document: &'a [u8], _: &Shape, name: &str) -> Option<Members<'a>> {
-        Object(document).get(name)?.object().map(Object::members)
     }
 }

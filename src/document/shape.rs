@@ -157,8 +157,9 @@ impl<'a> Walk<'a> {
         while self.cursor.has_next_member() {
             let member = self.next_member(&mut expected, path)?;
             let path = Path { name: Text::of_plain(member.name), outer: path };
-            found.places.note(shape.members, expected, self.cursor.behind(found.object));
+            let start = self.cursor.left();
             self.value(&member.value, Some(&path))?;
+            found.note(expected.len(), start, self.cursor.left());
             empty = false;
         }
         if let Some(missing) = expected.iter().find(|member| member.required) {
@@ -280,36 +281,30 @@ impl<'a> Walk<'a> {
 /// So many members the longest table has.
 pub(super) const MAX_MEMBERS: usize = 24;
 
-/// Where the members of an object stand, by the rows of its table: how far behind the object's beginning each value
-/// begins; 0 where it doesn't stand.
+/// Where the members of an object stand, by the rows of its table.
 #[derive(Clone, Copy)]
-pub(super) struct Places([u32; MAX_MEMBERS]);
+pub(super) struct Places([Place; MAX_MEMBERS]);
+
+/// How many bytes follow where a value begins, and how many where it ends: to the end of all that its object's reader
+/// holds, which is behind the object. Nowhere if it begins at 0.
+#[derive(Clone, Copy)]
+struct Place {
+    start: u32,
+    end: u32,
+}
 
 impl Places {
-    pub(super) const NONE: Self = Self([0; MAX_MEMBERS]);
-
-    /// Notes a value by the rows that stand behind its own.
-    // Out of line it is fewer bytes of a device's flash.
-    #[inline(never)]
-    fn note(&mut self, members: &[Member], behind: &[Member], start: usize) {
-        let row = members.len().wrapping_sub(behind.len()).wrapping_sub(1);
-        if let Some(place) = self.0.get_mut(row) {
-            *place = u32::try_from(start).unwrap_or(0);
-        }
-    }
+    pub(super) const NONE: Self = Self([Place { start: 0, end: 0 }; MAX_MEMBERS]);
 
     pub(super) fn get<'a>(&self, object: &'a [u8], members: &[Member], name: &str) -> Option<Value<'a>> {
-        self.from(object, members, name).map(|rest| Cursor(rest).value())
+        let place = self.place(members, name)?;
+        let behind = |left| object.len().wrapping_sub(usize::try_from(left).unwrap_or(0));
+        object.get(behind(place.start)..behind(place.end)).map(Value)
     }
 
-    /// The object's bytes from a value on.
-    pub(super) fn from<'a>(&self, object: &'a [u8], members: &[Member], name: &str) -> Option<&'a [u8]> {
-        object.get(self.start(members, name)?..)
-    }
-
-    fn start(&self, members: &[Member], name: &str) -> Option<usize> {
+    fn place(&self, members: &[Member], name: &str) -> Option<&Place> {
         let (_, place) = members.iter().zip(&self.0).find(|(member, _)| member.name == name)?;
-        usize::try_from(*place).ok().filter(|start| *start > 0)
+        (place.start > 0).then_some(place)
     }
 }
 
@@ -321,12 +316,22 @@ pub(crate) struct Found<'a> {
 }
 
 impl<'a> Found<'a> {
+    /// Notes a value by how many rows stand behind its own, and how many bytes behind its beginning and its end.
+    // Out of line it is fewer bytes of a device's flash.
+    #[inline(never)]
+    fn note(&mut self, rows: usize, start: usize, end: usize) {
+        let row = self.members.len().wrapping_sub(rows).wrapping_sub(1);
+        if let Some(place) = self.places.0.get_mut(row) {
+            *place = Place { start: u32::try_from(start).unwrap_or(0), end: u32::try_from(end).unwrap_or(0) };
+        }
+    }
+
     pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
         self.places.get(self.object.0, self.members, name)
     }
 
     pub(crate) fn holds(&self, name: &str) -> bool {
-        self.places.start(self.members, name).is_some()
+        self.places.place(self.members, name).is_some()
     }
 
     pub(crate) fn integer(&self, name: &str) -> Option<u64> {

@@ -285,6 +285,11 @@ impl<'a> Cursor<'a> {
         Value(value)
     }
 
+    /// How many bytes follow.
+    pub(crate) fn left(self) -> usize {
+        self.0.len()
+    }
+
     /// The bytes from an earlier place up to this one.
     pub(crate) fn since(self, start: Self) -> &'a [u8] {
         start.0.get(..self.behind(start)).unwrap_or(b"")
