@@ -9,6 +9,7 @@ mod checkpoint;
 mod counts;
 mod duplicates;
 mod findings;
+mod finished;
 mod folder;
 mod item;
 mod judge;
@@ -52,6 +53,9 @@ pub(crate) fn run(plan: &Plan<'_>, keys: VariableTimeKeys<'_>, lists: &[GenuineL
     plan.check()?;
     let begun = Instant::now();
     let input = Input::open(&plan.input)?;
+    if let Some(report) = finished::report(plan, &input)? {
+        return Ok(report);
+    }
     let mut audit = Audit::begin(plan, &input)?;
     let before = audit.progress.counts.all();
     let judge = Judge {
@@ -73,7 +77,6 @@ struct Audit<'p> {
     at: UnixSeconds,
     progress: Progress,
     work: Work,
-    is_resumable: bool,
     last_checkpoint: Instant,
     /// How long writing it took.
     cost: Duration,
@@ -90,16 +93,12 @@ const fn wanted(plan: &Plan<'_>) -> Wanted {
 impl<'p> Audit<'p> {
     fn begin(plan: &'p Plan<'p>, input: &Input) -> Result<Self, Failure> {
         let (identity, wanted) = (Identity::of(plan, input), wanted(plan));
-        let is_resumable = plan.out.is_some() && !file::is_stdin(&plan.input);
-        // All outputs grow beside the first one.
-        let folder = plan.outputs().next().map(|(_, path)| work::beside(path));
-        let earlier = folder.as_deref().filter(|_| is_resumable && !plan.restart);
-        let earlier = earlier.and_then(|folder| Some((folder, work::state(folder)?)));
-        plan.outputs_must_be_free(earlier.as_ref().map(|(folder, _)| *folder))?;
-        let checkpoint = earlier.map(|(folder, state)| identity.accept(&state, folder)).transpose()?;
+        let earlier = plan.left_over().and_then(|folder| Some((work::state(&folder)?, folder)));
+        plan.outputs_must_be_free(earlier.as_ref().map(|(_, folder)| folder.as_path()))?;
+        let checkpoint = earlier.map(|(state, folder)| identity.accept(&state, &folder)).transpose()?;
         let lengths = checkpoint.as_ref().map(|checkpoint| &checkpoint.lengths);
-        let mut work = match &folder {
-            Some(folder) => Work::lasting(folder, wanted, lengths)?,
+        let mut work = match plan.folder() {
+            Some(folder) => Work::lasting(&folder, wanted, lengths)?,
             None => Work::fleeting(wanted)?,
         };
         if checkpoint.is_none() {
@@ -113,7 +112,7 @@ impl<'p> Audit<'p> {
             note(&format!("licentia: goes on behind the first {done} {what}, where it was interrupted"));
         }
         let (last_checkpoint, cost) = (Instant::now(), Duration::ZERO);
-        Ok(Self { plan, identity, at, progress, work, is_resumable, last_checkpoint, cost })
+        Ok(Self { plan, identity, at, progress, work, last_checkpoint, cost })
     }
 
     fn judge_all(&mut self, judge: &Judge<'_>, input: Input) -> Result<(), Failure> {
@@ -151,15 +150,15 @@ impl<'p> Audit<'p> {
         self.progress.bad.append(judged.bad);
         self.progress.mark = judged.end;
         let since = self.last_checkpoint.elapsed();
-        if self.is_resumable && since >= self.plan.checkpoint && since >= self.cost.saturating_mul(SELDOM) {
-            self.put_aside()?;
+        if self.plan.is_resumable() && since >= self.plan.checkpoint && since >= self.cost.saturating_mul(SELDOM) {
+            self.put_aside(None)?;
         }
         Ok(())
     }
 
-    fn put_aside(&mut self) -> Result<(), Failure> {
+    fn put_aside(&mut self, report: Option<&Report>) -> Result<(), Failure> {
         let begun = Instant::now();
-        self.work.put_aside(self.identity.with(self.at, &self.progress))?;
+        self.work.put_aside(self.identity.with(self.at, &self.progress, report))?;
         self.last_checkpoint = Instant::now();
         self.cost = begun.elapsed();
         Ok(())
@@ -167,10 +166,10 @@ impl<'p> Audit<'p> {
 
     /// Ctrl-C between two chunks.
     fn leave(&mut self) {
-        if !self.is_resumable {
+        if !self.plan.is_resumable() {
             self.work.remove_files();
             note("licentia: interrupted; nothing was written");
-        } else if let Err(failure) = self.put_aside() {
+        } else if let Err(failure) = self.put_aside(None) {
             note(&format!("licentia: interrupted, and this can't be resumed: {}", failure.message));
         } else {
             note("licentia: interrupted; the same command goes on from here, with --restart it begins anew");
@@ -190,17 +189,18 @@ impl<'p> Audit<'p> {
         let sums = self.plan.bundle.as_ref().map(|_| bundle::write(&self.work, self.plan, self.at)).transpose()?;
         let done = self.progress.counts.all().saturating_sub(before);
         let report = self.answer(&findings, begun.elapsed(), done).facts(totals);
-        if self.is_resumable {
-            // Nothing is written to the parts any more, so that a repeat knows them under their names.
-            self.put_aside()?;
-        }
-        self.work.finish(self.plan)?;
-        Ok(match sums {
+        let report = match sums {
             Some(sums) => {
                 report.with_more(&format!("The bundle's SHA256SUMS: {sums}\n")).fact("bundle_sha256sums", sums)
             }
             None => report,
-        })
+        };
+        if self.plan.is_resumable() {
+            // Nothing is written to the parts any more, so that a repeat knows them under their names.
+            self.put_aside(Some(&report))?;
+        }
+        self.work.finish(self.plan)?;
+        Ok(report)
     }
 
     fn answer(&self, findings: &Findings, time: Duration, done: u64) -> Report {

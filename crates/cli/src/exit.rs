@@ -32,6 +32,11 @@ impl Exit {
             Self::Denied => 3,
         }
     }
+
+    pub(crate) fn of_number(number: u64) -> Option<Self> {
+        let all = [Self::Done, Self::Refused, Self::Usage, Self::Denied];
+        all.into_iter().find(|exit| u64::from(exit.number()) == number)
+    }
 }
 
 /// Why a verb didn't do its work: a sentence that says what is wrong, then what to do.

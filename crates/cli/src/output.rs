@@ -1,7 +1,7 @@
 //! The only place that prints an answer: for people by default, one JSON object with `--json`.
 
 use crate::exit::{Exit, Failure};
-use serde_json::{Map, Value};
+use serde_json::{Map, Value, json};
 use std::io::{self, ErrorKind, Write as _};
 
 /// What a verb found out or did.
@@ -49,6 +49,19 @@ impl Report {
     pub(crate) fn facts(mut self, facts: Map<String, Value>) -> Self {
         self.facts.extend(facts);
         self
+    }
+
+    /// To be written down, so that a later run can say the same.
+    pub(crate) fn to_json(&self) -> Value {
+        let text = String::from_utf8_lossy(&self.text);
+        json!({"exit": self.exit.number(), "code": self.code, "text": text, "facts": self.facts})
+    }
+
+    pub(crate) fn from_json(value: &Value) -> Option<Self> {
+        let text = |name: &str| value.get(name)?.as_str();
+        let exit = Exit::of_number(value.get("exit")?.as_u64()?)?;
+        let facts = value.get("facts")?.as_object()?.clone();
+        Some(Self::new(text("text")?).facts(facts).coded(exit, text("code")?))
     }
 }
 

@@ -1,9 +1,21 @@
-//! What stands in flags: entitlements, versions, pairs, thumbprints. Each refusal says how to write it.
+//! What stands in flags: numbers, entitlements, versions, pairs, thumbprints. Each refusal says how to write it.
 
 use crate::date;
 use licentia::{Thumbprint, UnixSeconds};
 use std::num::NonZeroU64;
+use std::ops::RangeInclusive;
 use std::str::FromStr;
+
+/// The largest whole number that a document holds.
+pub(crate) const LARGEST: u64 = (1 << 53) - 1;
+
+/// A whole number of this range.
+pub(crate) fn whole(range: RangeInclusive<u64>) -> impl Fn(&str) -> Result<u64, String> + Clone {
+    move |text| {
+        let number = count(text).filter(|number| range.contains(number));
+        number.ok_or_else(|| format!("write a whole number from {} to {}", range.start(), range.end()))
+    }
+}
 
 /// `admin-users=10`, `admin-users=10+`, `edition:=gold`, `sso`.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -42,8 +42,8 @@ pub(super) trait Lanes: Copy {
     /// A word for each lane.
     type Vector: Copy;
 
-    /// Runs the task in code that may use the instructions.
-    fn run<T: Task>(self, task: T) -> T::Output;
+    /// Runs the task in code that may use the instructions, a function of its own for each type of task.
+    fn run<T: TaskIn<Self>>(self, task: T) -> T::Output;
 
     /// The same word in each lane.
     fn splat(self, word: u64) -> Self::Vector;
@@ -93,4 +93,23 @@ pub(super) trait Task {
 
     /// Does it. To be inlined, and all beneath it.
     fn run<L: Lanes>(self, lanes: L) -> Self::Output;
+}
+
+/// What runs in lanes of one kind, for it has their vectors. Long tasks run such parts instead of inlining all: one large
+/// function takes the compiler a multiple of the time, and again for each task that has the part.
+pub(super) trait TaskIn<L> {
+    /// What comes out.
+    type Output;
+
+    /// Does it. To be inlined, and all beneath it.
+    fn run_in(self, lanes: L) -> Self::Output;
+}
+
+impl<T: Task, L: Lanes> TaskIn<L> for T {
+    type Output = T::Output;
+
+    #[inline(always)]
+    fn run_in(self, lanes: L) -> T::Output {
+        self.run(lanes)
+    }
 }

@@ -6,6 +6,7 @@ use super::plan::Plan;
 use super::source::{Input, Mark};
 use crate::exit::Failure;
 use crate::file;
+use crate::output::Report;
 use licentia::{Digest, UnixSeconds};
 use serde_json::{Map, Value, json};
 use std::fs;
@@ -55,17 +56,23 @@ impl Identity {
         Self(members)
     }
 
+    /// Whether the work that was noted is that of the same audit.
+    pub(super) fn is_of(&self, state: &Value) -> bool {
+        state.get("identity").is_some_and(|recorded| self.differences(recorded).is_empty())
+    }
+
     fn differences(&self, other: &Value) -> Vec<&str> {
         let differs = |(name, value): &(&String, &Value)| other.get(name.as_str()) != Some(*value);
         self.0.iter().filter(differs).map(|(name, _)| name.as_str()).collect()
     }
 
-    /// The checkpoint as it is written down; the working folder adds its lengths.
-    pub(super) fn with(&self, at: UnixSeconds, progress: &Progress) -> Value {
+    /// The checkpoint as it is written down, with the answer once there is one; the working folder adds its lengths.
+    pub(super) fn with(&self, at: UnixSeconds, progress: &Progress, report: Option<&Report>) -> Value {
         let Progress { counts, bad, mark } = progress;
         json!({
             "identity": self.0, "at": at.get(), "position": mark.position, "offset": mark.offset, "last": mark.last,
             "counts": counts.to_json(), "first_not_genuine": bad.to_json(),
+            "report": report.map(Report::to_json),
         })
     }
 

@@ -7,7 +7,6 @@ use crate::threads;
 use std::fs::File;
 use std::io::{self, BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::thread;
 
 /// How many files wait for the disk at once: it does most of their work together.
 const TOGETHER: usize = 16;
@@ -77,12 +76,6 @@ impl Part {
 pub(super) fn sync_all<'p>(parts: impl Iterator<Item = &'p mut Part>) -> Result<(), Failure> {
     let mut parts: Vec<&mut Part> = parts.collect();
     let share = parts.len().div_ceil(TOGETHER).max(1);
-    thread::scope(|scope| {
-        let sync = |share: &mut [&mut Part]| share.iter_mut().try_for_each(|part| part.sync());
-        let shares: Vec<_> = parts.chunks_mut(share).map(|share| scope.spawn(move || sync(share))).collect();
-        let ended = shares
-            .into_iter()
-            .map(|share| share.join().unwrap_or_else(|_| Err(threads::ended_too_early("waits for the disk"))));
-        ended.collect()
-    })
+    let sync = |share: &mut [&mut Part]| share.iter_mut().try_for_each(|part| part.sync());
+    threads::each(parts.chunks_mut(share), "waits for the disk", sync).into_iter().try_for_each(|synced| synced?)
 }

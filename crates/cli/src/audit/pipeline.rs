@@ -6,6 +6,7 @@
 use super::judge::{Judge, Judged};
 use super::source::{Chunk, Source};
 use crate::exit::Failure;
+use crate::threads;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, sync_channel};
 use std::thread;
@@ -28,19 +29,23 @@ pub(super) fn run(
 ) -> Result<(), Failure> {
     let is_over = AtomicBool::new(false);
     thread::scope(|scope| {
-        let (mut chunks, mut answers) = (Vec::new(), Vec::new());
+        let (mut chunks, mut answers, mut workers) = (Vec::new(), Vec::new(), Vec::new());
         for _ in 0..threads {
             let (chunk_in, chunk_out) = sync_channel(WAITING);
             let (answer_in, answer_out) = sync_channel(WAITING);
             chunks.push(chunk_in);
             answers.push(answer_out);
             let is_over = &is_over;
-            scope.spawn(move || work(judge, &chunk_out, &answer_in, is_over));
+            workers.push(scope.spawn(move || work(judge, &chunk_out, &answer_in, is_over)));
         }
         // Not of this scope: nothing but input or its end wakes a reader of standard input, and nobody waits for it.
         thread::spawn(move || read(source, &chunks));
         let taken = fetch(&answers, take);
         is_over.store(true, Ordering::Relaxed);
+        // Otherwise who has an answer left would wait for ever.
+        drop(answers);
+        // Who was lost was missed above, and is told of in a sentence; the scope would panic as well.
+        workers.into_iter().for_each(|worker| drop(worker.join()));
         taken
     })
 }
@@ -78,9 +83,7 @@ fn fetch(
             match thread.recv_timeout(PATIENCE) {
                 Ok(judged) => break judged?,
                 Err(RecvTimeoutError::Timeout) => take(None)?,
-                Err(RecvTimeoutError::Disconnected) => {
-                    return Err(Failure::io("a thread of the audit ended too early"));
-                }
+                Err(RecvTimeoutError::Disconnected) => return Err(threads::ended_too_early("reads or verifies")),
             }
         };
         let is_last = judged.is_last;

@@ -50,8 +50,13 @@ fn are_same(mut left: impl BufRead, mut right: impl BufRead) -> io::Result<bool>
 
 /// An empty file. One that is there may be somebody's under another name already, so it isn't written over.
 pub(super) fn create_anew(path: &Path) -> io::Result<File> {
+    remove_if_there(path)?;
+    File::create_new(path)
+}
+
+pub(super) fn remove_if_there(path: &Path) -> io::Result<()> {
     match fs::remove_file(path) {
         Err(error) if error.kind() != ErrorKind::NotFound => Err(error),
-        _ => File::create_new(path),
+        _ => Ok(()),
     }
 }

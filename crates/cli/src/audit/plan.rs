@@ -1,7 +1,7 @@
 //! What an audit is asked to do.
 
 use super::place;
-use super::work::{BUNDLE, CSV, REPORT, RESULTS};
+use super::work::{self, BUNDLE, CSV, REPORT, RESULTS};
 use crate::exit::Failure;
 use crate::file;
 use crate::parse::Release;
@@ -40,6 +40,26 @@ impl Plan<'_> {
     pub(super) fn outputs(&self) -> impl DoubleEndedIterator<Item = (&'static str, &Path)> {
         let all = [(RESULTS, &self.out), (CSV, &self.csv), (REPORT, &self.report), (BUNDLE, &self.bundle)];
         all.into_iter().filter_map(|(part, path)| Some((part, path.as_deref()?)))
+    }
+
+    /// Where the outputs grow: beside the first one.
+    pub(super) fn folder(&self) -> Option<PathBuf> {
+        self.outputs().next().map(|(_, path)| work::beside(path))
+    }
+
+    /// Whether the same command can go on after an interruption.
+    pub(super) fn is_resumable(&self) -> bool {
+        self.out.is_some() && !file::is_stdin(&self.input)
+    }
+
+    /// Where an interrupted run of this command left its work, should there have been one.
+    pub(super) fn left_over(&self) -> Option<PathBuf> {
+        self.folder().filter(|_| self.is_resumable() && !self.restart)
+    }
+
+    /// Whether each output stands under its name, and is what grew in this folder.
+    pub(super) fn all_are_placed(&self, folder: &Path) -> bool {
+        self.outputs().all(|(part, path)| place::is_placed(&folder.join(part), path))
     }
 
     /// Before any work is done. In `earlier` is the work of an interrupted run: what that has placed is nobody else's.

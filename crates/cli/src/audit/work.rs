@@ -2,7 +2,7 @@
 
 use super::judge::{Judged, Wanted};
 use super::part::{self, Part};
-use super::place::place;
+use super::place::{self, place};
 use super::plan::Plan;
 use super::record::{PARTITIONS, Sheaf};
 use crate::exit::Failure;
@@ -18,7 +18,6 @@ pub(super) struct Work {
     folder: PathBuf,
     /// Where nothing is to be resumed; it goes when the work ends.
     _fleeting: Option<TempDir>,
-    /// Held, so that two audits don't write into one folder.
     _lock: File,
     results: Option<Part>,
     csv: Option<Part>,
@@ -33,7 +32,10 @@ pub(super) const CSV: &str = "results.csv";
 pub(super) const REPORT: &str = "report.json";
 pub(super) const BUNDLE: &str = "bundle.tar";
 const TOKENS: &str = "tokens.jsonl";
+const LOCK: &str = "lock";
 const STATE: &str = "state.json";
+/// The state's name once the outputs have theirs: nothing is left but to remove the rest.
+const FINISHED: &str = "finished.json";
 
 /// Where the work for a file is done: `.NAME.audit` beside it.
 pub(super) fn beside(path: &Path) -> PathBuf {
@@ -43,7 +45,31 @@ pub(super) fn beside(path: &Path) -> PathBuf {
 
 /// What was written down when the work was last put aside; none if it wasn't.
 pub(super) fn state(folder: &Path) -> Option<Value> {
-    serde_json::from_slice(&fs::read(folder.join(STATE)).ok()?).ok()
+    read(&folder.join(STATE))
+}
+
+/// The same, where all outputs got their names and the work is over.
+pub(super) fn finished(folder: &Path) -> Option<Value> {
+    read(&folder.join(FINISHED))
+}
+
+fn read(path: &Path) -> Option<Value> {
+    serde_json::from_slice(&fs::read(path).ok()?).ok()
+}
+
+/// Held, so that no other audit writes into this folder.
+pub(super) fn lock(folder: &Path) -> io::Result<File> {
+    let lock = File::create(folder.join(LOCK))?;
+    lock.try_lock().map_err(io::Error::from)?;
+    Ok(lock)
+}
+
+pub(super) fn unopened(folder: &Path, error: &io::Error) -> Failure {
+    if error.kind() != ErrorKind::WouldBlock {
+        return file::unwritable(folder, error);
+    }
+    Failure::io(format!("another audit is writing into {}", folder.display()))
+        .advise("Wait for it, or choose another name for --out.")
 }
 
 impl Work {
@@ -62,19 +88,18 @@ impl Work {
             Err(error) if error.kind() != ErrorKind::AlreadyExists => return Err(file::unwritable(folder, &error)),
             made => made.map_or((), |()| file::sync_folder(folder)),
         }
-        let work = Self::open(folder.to_path_buf(), None, wanted, lengths).map_err(|error| match error.kind() {
-            ErrorKind::WouldBlock => Failure::io(format!("another audit is writing into {}", folder.display()))
-                .advise("Wait for it, or choose another name for --out."),
-            _ => file::unwritable(folder, &error),
-        })?;
+        let work = Self::open(folder.to_path_buf(), None, wanted, lengths);
+        let work = work.map_err(|error| unopened(folder, &error))?;
         // The names of the parts, which no state mentions before.
         file::sync_folder(&folder.join(STATE));
         Ok(work)
     }
 
     fn open(folder: PathBuf, fleeting: Option<TempDir>, wanted: Wanted, lengths: Option<&Value>) -> io::Result<Self> {
-        let lock = File::create(folder.join("lock"))?;
-        lock.try_lock().map_err(io::Error::from)?;
+        let lock = lock(&folder)?;
+        if lengths.is_none() {
+            [STATE, FINISHED].iter().try_for_each(|name| place::remove_if_there(&folder.join(name)))?;
+        }
         let part = |name: &str| match lengths {
             None => Part::begin(folder.join(name)),
             Some(lengths) => {
@@ -169,7 +194,7 @@ impl Work {
         plan.outputs().rev().try_for_each(|(part, path)| place(&self.folder.join(part), path, &held))?;
         let folder = self.folder.clone();
         drop(self);
-        remove(&folder);
+        remove_finished(&folder);
         Ok(())
     }
 
@@ -179,9 +204,25 @@ impl Work {
     }
 }
 
+/// Who is killed here finds the work finished when the command is repeated. By the outputs' own parts that run knows what
+/// stands under their names, so these stay until there is nothing else.
+pub(super) fn remove_finished(folder: &Path) {
+    let _ = fs::rename(folder.join(STATE), folder.join(FINISHED));
+    if folder.join(FINISHED).exists() {
+        // Before anything is gone that the state speaks of.
+        file::sync_folder(&folder.join(FINISHED));
+        let entries = fs::read_dir(folder).into_iter().flatten().flatten();
+        let needless = entries.filter(|entry| !KEPT_TO_THE_END.iter().any(|name| entry.file_name() == *name));
+        needless.for_each(|entry| drop(fs::remove_file(entry.path())));
+    }
+    remove(folder);
+}
+
+const KEPT_TO_THE_END: [&str; 6] = [FINISHED, LOCK, RESULTS, CSV, REPORT, BUNDLE];
+
 /// What can't be removed is in nobody's way: the next run begins anew without a state.
 fn remove(folder: &Path) {
-    let _ = fs::remove_file(folder.join(STATE));
+    [STATE, FINISHED].iter().for_each(|name| drop(fs::remove_file(folder.join(name))));
     let _ = fs::remove_dir_all(folder);
 }
 

@@ -10,11 +10,11 @@ use crate::file;
 use crate::issuer::IssuerFiles;
 use crate::keep_file::KeepFile;
 use crate::output::{Answer, Report};
+use crate::threads;
 use clap::Args;
 use licentia::issue::Token;
 use licentia::verify::KeepList;
 use licentia::{Activation, TrustedKeys, UnixSeconds};
-use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 use wanted::Wanted;
 
@@ -36,8 +36,8 @@ pub(crate) struct Activate {
     #[arg(long, value_name = "FILE", conflicts_with_all = WANTED)]
     batch: Option<PathBuf>,
     /// How many threads sign a batch [default: one for each processor]
-    #[arg(long, value_name = "N", requires = "batch")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", requires = "batch", value_parser = threads::asked, allow_negative_numbers = true)]
+    threads: Option<usize>,
     #[command(flatten)]
     wanted: Wanted,
     /// The keep list of a revoked key, if that key signed the license; again for each

@@ -5,13 +5,12 @@ use crate::date;
 use crate::keep_file::KeepFile;
 use crate::list_file::{GenuineList, ListFile};
 use crate::output::Answer;
-use crate::parse::Release;
+use crate::parse::{self, Release};
 use crate::threads;
 use crate::trust_args::{Trust, TrustArgs};
 use clap::Args;
 use licentia::UnixSeconds;
 use licentia::verify::VariableTimeKeys;
-use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -61,13 +60,13 @@ pub(crate) struct Audit {
     #[arg(long, value_name = "FILE")]
     bundle: Option<PathBuf>,
     /// How many threads verify [default: one for each processor]
-    #[arg(long, value_name = "N")]
-    threads: Option<NonZeroUsize>,
+    #[arg(long, value_name = "N", value_parser = threads::asked, allow_negative_numbers = true)]
+    threads: Option<usize>,
     /// Forget where an interrupted audit was, and begin anew
     #[arg(long, requires = "out")]
     restart: bool,
     /// How often to note how far it is; less often where the disk is slow
-    #[arg(long, value_name = "SECONDS", default_value_t = 3)]
+    #[arg(long, value_name = "SECONDS", default_value_t = 3, value_parser = parse::whole(0..=86_400), allow_negative_numbers = true)]
     checkpoint: u64,
 }
 

@@ -62,7 +62,7 @@ pub(crate) struct New {
     #[arg(long, value_name = "WAYS", value_delimiter = ',')]
     bind: Vec<Way>,
     /// On how many devices at most
-    #[arg(long, value_name = "N", requires = "bind")]
+    #[arg(long, value_name = "N", requires = "bind", value_parser = parse::whole(0..=parse::LARGEST), allow_negative_numbers = true)]
     max_devices: Option<u64>,
     /// The license that this one takes the place of: it gets the same id and the next version
     #[arg(long, value_name = "LICENSE")]

@@ -2,6 +2,7 @@
 
 use crate::exit::{Exit, Failure};
 use crate::output::{Answer, Report};
+use crate::parse;
 use crate::vectors::{self, Outcome, Peer, Run};
 use clap::Args;
 use serde_json::{Value, json};
@@ -26,7 +27,7 @@ pub(crate) struct Vectors {
     runner: Option<String>,
     /// How long the runner may take for an answer
     #[arg(long, value_name = "SECONDS", default_value_t = 10, requires = "runner")]
-    #[arg(value_parser = clap::value_parser!(u64).range(1..=86_400))]
+    #[arg(value_parser = parse::whole(1..=86_400), allow_negative_numbers = true)]
     timeout: u64,
 }
 

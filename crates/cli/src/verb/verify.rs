@@ -38,7 +38,7 @@ pub(crate) struct Verify {
     #[arg(long = "status-list", value_name = "LIST", requires = "product")]
     status_lists: Vec<PathBuf>,
     /// The highest version of its license that the machine has seen: an older one is superseded
-    #[arg(long, value_name = "N", requires = "product")]
+    #[arg(long, value_name = "N", requires = "product", value_parser = parse::whole(0..=parse::LARGEST), allow_negative_numbers = true)]
     seen_version: Option<u64>,
     /// As if the clock showed this, instead of now
     #[arg(long, value_name = "DATE", value_parser = date::moment)]

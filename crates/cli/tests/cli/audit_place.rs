@@ -164,5 +164,7 @@ fn a_checkpoint_is_on_the_disk_behind_the_parts_that_it_speaks_of() {
     assert_eq!(syncs[state + 1], "/.results.audit", "the state's name");
     let named = ["bundle.tar", "report.json", "results.csv", "results.jsonl"];
     let named: Vec<String> = named.iter().flat_map(|name| [format!("/.results.audit/{name}"), String::new()]).collect();
-    assert_eq!(syncs[state + 2..], named, "each output, and then its name");
+    let (last, outputs) = syncs[state + 2..].split_last().unwrap();
+    assert_eq!(outputs, named, "each output, and then its name");
+    assert_eq!(*last, "/.results.audit", "that it is finished, before the rest is removed");
 }

@@ -9,6 +9,7 @@
 )]
 
 mod audit;
+mod audit_finished;
 mod audit_place;
 mod audit_resume;
 mod audit_same;
@@ -23,6 +24,7 @@ mod keys;
 mod ledger;
 mod manifest;
 mod memory;
+mod numbers;
 mod operations;
 mod runner;
 mod secrets;

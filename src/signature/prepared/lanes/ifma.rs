@@ -1,7 +1,7 @@
 //! Lanes of AVX-512: two registers of eight words. That the processor and the system have the instructions, `pulp`
 //! shows by a value, without which none of them can be called; what is `unsafe` about that stands in `pulp` and its macro.
 
-use super::{LANES, Lanes, Task, Words};
+use super::{LANES, Lanes, TaskIn, Words};
 use core::arch::x86_64::__m512i;
 use pulp::{NullaryFnOnce, cast};
 
@@ -15,12 +15,12 @@ pulp::simd_type! {
 
 struct Call<T>(Ifma, T);
 
-impl<T: Task> NullaryFnOnce for Call<T> {
+impl<T: TaskIn<Ifma>> NullaryFnOnce for Call<T> {
     type Output = T::Output;
 
     #[inline(always)]
     fn call(self) -> T::Output {
-        self.1.run(self.0)
+        self.1.run_in(self.0)
     }
 }
 
@@ -30,7 +30,7 @@ impl Lanes for Ifma {
     type Vector = Pair;
 
     #[inline(always)]
-    fn run<T: Task>(self, task: T) -> T::Output {
+    fn run<T: TaskIn<Self>>(self, task: T) -> T::Output {
         self.vectorize(Call(self, task))
     }
 

@@ -2,7 +2,7 @@
 
 use super::number::Number;
 use super::prime::{Loose, Prime};
-use super::{LANES, Lanes};
+use super::{LANES, Lanes, TaskIn};
 use alloc::vec::Vec;
 
 /// A point other than infinity in each lane.
@@ -48,8 +48,12 @@ impl<L: Lanes> Adder<L> {
     }
 
     /// Adds to each point the term at its place, with one inversion for all (P. Montgomery's trick, in each lane).
-    #[inline(always)]
     pub(super) fn add_to_each(&mut self, points: &mut [Point<L::Vector>], terms: &[Term<L::Vector>]) {
+        self.prime.0.run(AddToEach { adder: self, points, terms });
+    }
+
+    #[inline(always)]
+    fn add(&mut self, points: &mut [Point<L::Vector>], terms: &[Term<L::Vector>]) {
         let product = self.multiply_up(points, terms);
         let mut inverse = self.prime.invert(product);
         for ((point, term), step) in points.iter_mut().zip(terms).zip(&self.steps).rev() {
@@ -103,5 +107,20 @@ impl<L: Lanes> Adder<L> {
     /// is no sum.
     pub(super) fn undone(self) -> Vec<usize> {
         self.undone
+    }
+}
+
+struct AddToEach<'a, L: Lanes> {
+    adder: &'a mut Adder<L>,
+    points: &'a mut [Point<L::Vector>],
+    terms: &'a [Term<L::Vector>],
+}
+
+impl<L: Lanes> TaskIn<L> for AddToEach<'_, L> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run_in(self, _: L) {
+        self.adder.add(self.points, self.terms);
     }
 }

@@ -4,7 +4,7 @@ use super::digits::Digits;
 use super::number::Number;
 use super::order::Order;
 use super::rows::{self, Limbs};
-use super::{LANES, Lanes};
+use super::{LANES, Lanes, TaskIn};
 use crate::signature::digest_bytes;
 use crate::signature::prepared::Signed;
 use crate::signature::prepared::digits::{ORDER, limbs_of_bytes};
@@ -38,8 +38,19 @@ fn is_in_range(limbs: [u64; 4]) -> bool {
 }
 
 /// The digits of u1 for each group of claims, and after these the digits of u2.
+pub(super) struct DigitsOf<'c>(pub(super) &'c [[Claim; LANES]]);
+
+impl<L: Lanes> TaskIn<L> for DigitsOf<'_> {
+    type Output = Vec<Digits<L::Vector>>;
+
+    #[inline(always)]
+    fn run_in(self, lanes: L) -> Self::Output {
+        digits_of(lanes, self.0)
+    }
+}
+
 #[inline(always)]
-pub(super) fn digits_of<L: Lanes>(lanes: L, claims: &[[Claim; LANES]]) -> Vec<Digits<L::Vector>> {
+fn digits_of<L: Lanes>(lanes: L, claims: &[[Claim; LANES]]) -> Vec<Digits<L::Vector>> {
     let order = Order(lanes);
     let inverses = inverses(order, claims);
     let mut digits = Vec::with_capacity(claims.len().wrapping_mul(2));

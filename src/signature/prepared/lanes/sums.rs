@@ -9,7 +9,7 @@ use super::number::from_words;
 use super::points::{Adder, Point, Term};
 use super::prime::Prime;
 use super::rows::Limbs;
-use super::{LANES, Lanes, Words};
+use super::{LANES, Lanes, TaskIn, Words};
 use crate::signature::prepared::digits::Digits as OfOne;
 use crate::signature::prepared::table::{ENTRIES, Multiples};
 use alloc::vec::Vec;
@@ -26,9 +26,20 @@ pub(super) struct Sums {
     pub(super) undone: Vec<usize>,
 }
 
-/// The sums of the products of the first half and those of the second one.
+/// The sums of the products of the first half of these factors and those of the second one.
+pub(super) struct SumEach<'f, 't, V>(pub(super) &'f [Factors<'t, V>]);
+
+impl<L: Lanes> TaskIn<L> for SumEach<'_, '_, L::Vector> {
+    type Output = Sums;
+
+    #[inline(always)]
+    fn run_in(self, lanes: L) -> Sums {
+        sum_each(lanes, self.0)
+    }
+}
+
 #[inline(always)]
-pub(super) fn sum_each<L: Lanes>(lanes: L, factors: &[Factors<'_, L::Vector>]) -> Sums {
+fn sum_each<L: Lanes>(lanes: L, factors: &[Factors<'_, L::Vector>]) -> Sums {
     let prime = Prime(lanes);
     let mut terms = Terms::new(lanes, factors);
     let mut sums = Vec::with_capacity(factors.len());

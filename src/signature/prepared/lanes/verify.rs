@@ -1,7 +1,7 @@
 //! A batch from signatures to answers.
 
-use super::quotients::{Claim, digits_of};
-use super::sums::{Factors, sum_each};
+use super::quotients::{Claim, DigitsOf};
+use super::sums::{Factors, SumEach};
 use super::{LANES, Lanes, Task};
 use crate::signature::prepared::digits::ORDER;
 use crate::signature::prepared::field::sub;
@@ -24,10 +24,10 @@ impl Task for VerifyEach<'_> {
         let (base, key) = tables(signed);
         let tables = base.as_chunks::<LANES>().0.iter().chain(key.as_chunks::<LANES>().0);
         let mut factors = Vec::with_capacity(claims.len().wrapping_mul(2));
-        for (tables, digits) in tables.zip(digits_of(lanes, claims.as_chunks::<LANES>().0)) {
+        for (tables, digits) in tables.zip(lanes.run(DigitsOf(claims.as_chunks::<LANES>().0))) {
             factors.push(Factors { tables: *tables, digits });
         }
-        let sums = sum_each(lanes, &factors);
+        let sums = lanes.run(SumEach(&factors));
         let holds = |(claim, x): (&Claim, &[u64; 4])| Some(claim.in_range && has_x(*x, claim.r));
         let mut answers: Vec<_> = claims.iter().zip(&sums.x).map(holds).collect();
         for place in sums.undone {

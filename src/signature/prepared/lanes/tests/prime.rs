@@ -100,12 +100,13 @@ impl Task for Zeros {
                 b[(lane + 1) % LANES][0] = a[(lane + 1) % LANES][0];
             }
             let [x, y] = [load(lanes, &a), load(lanes, &b)];
-            let mut difference = prime.minus(x, y);
-            let p = Loose(number::constant(lanes, P::LIMBS).0);
-            if round % 3 == 1 {
-                difference = prime.minus(difference, p);
-            }
-            let settled = prime.settle(difference);
+            let (difference, p) = (prime.minus(x, y), Loose(number::constant(lanes, P::LIMBS).0));
+            let less_or_more = match round % 3 {
+                0 => difference,
+                1 => prime.minus(difference, p),
+                _ => prime.minus(difference, prime.signed(p, lanes.splat(u64::MAX))),
+            };
+            let settled = prime.settle(less_or_more);
             assert!(prime.may_be_zero(settled));
             let (without, are_zero) = prime.without_zeros(settled);
             let without = store(lanes, without);

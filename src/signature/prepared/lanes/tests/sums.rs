@@ -5,7 +5,7 @@ use crate::signature::PublicKey;
 use crate::signature::prepared::VariableTimeKey;
 use crate::signature::prepared::digits::{limbs_of, limbs_of_bytes};
 use crate::signature::prepared::lanes::digits::Digits;
-use crate::signature::prepared::lanes::sums::{Factors, Sums, sum_each};
+use crate::signature::prepared::lanes::sums::{Factors, SumEach, Sums};
 use crate::signature::prepared::lanes::{LANES, Lanes, Portable, Task, rows};
 use crate::signature::prepared::tests::points::scalars;
 use crate::signature::prepared::tests::sums::keys;
@@ -31,7 +31,7 @@ impl Task for Pairs<'_> {
             .chain(of_key)
             .map(|(table, scalars)| Factors { tables: [table; LANES], digits: Digits::of(lanes, scalars) })
             .collect();
-        sum_each(lanes, &factors)
+        lanes.run(SumEach(&factors))
     }
 }
 

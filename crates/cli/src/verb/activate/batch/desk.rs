@@ -10,7 +10,6 @@ use getrandom::SysRng;
 use licentia::issue::{Batch, Draft, IssuerKey, MintError, Rehearsal, Token, Unsigned, jti_of_order};
 use licentia::{Activation, TrustedKeys, UnixSeconds};
 use serde_json::Value;
-use std::thread;
 
 pub(super) struct Desk<'t> {
     pub(super) key: IssuerKey,
@@ -78,15 +77,12 @@ impl Desk<'_> {
     /// The tokens of these orders, in their order; each thread signs its share. A failure comes with its order's place.
     pub(super) fn sign(&self, rows: &[Row], threads: usize) -> Result<Vec<Token<Activation>>, (usize, Failure)> {
         let share = rows.len().div_ceil(threads).max(1);
-        thread::scope(|scope| {
-            let shares: Vec<_> = rows.chunks(share).map(|rows| scope.spawn(move || self.sign_share(rows))).collect();
-            let mut tokens = Vec::with_capacity(rows.len());
-            for signed in shares {
-                let signed = signed.join().unwrap_or_else(|_| Err((0, threads::ended_too_early("signs"))));
-                tokens.extend(signed.map_err(|(place, failure)| (tokens.len().saturating_add(place), failure))?);
-            }
-            Ok(tokens)
-        })
+        let mut tokens = Vec::with_capacity(rows.len());
+        for signed in threads::each(rows.chunks(share), "signs", |rows| self.sign_share(rows)) {
+            let signed = signed.unwrap_or_else(|lost| Err((0, lost)));
+            tokens.extend(signed.map_err(|(place, failure)| (tokens.len().saturating_add(place), failure))?);
+        }
+        Ok(tokens)
     }
 
     fn sign_share(&self, rows: &[Row]) -> Result<Vec<Token<Activation>>, (usize, Failure)> {
