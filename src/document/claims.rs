@@ -61,6 +61,7 @@ impl<'a, K: Kind> Claims<'a, K> {
     }
 
     /// The member of this name.
+    #[cfg_attr(feature = "alloc", inline(always))]
     pub(crate) fn get(&self, name: &str) -> Option<Value<'a>> {
         self.index.get(self.bytes, K::SHAPE, name)
     }

@@ -31,6 +31,7 @@ impl Index {
 
     /// The member of this name, in the document that this is the index of.
     #[cfg(feature = "alloc")]
+    #[inline(always)]
     pub(super) fn get<'a>(&self, document: &'a [u8], shape: &Shape, name: &str) -> Option<Value<'a>> {
         self.places.get(document, shape.members, name)
     }

@@ -52,6 +52,12 @@ impl<'a> LicenseRef<'a> {
         self.0.integer("ver").unwrap_or(0)
     }
 
+    /// Id and version as they stand in the document.
+    #[cfg(feature = "issue")]
+    pub(crate) fn json(&self) -> [&'a str; 2] {
+        ["id", "ver"].map(|name| self.0.get(name).map_or("null", Value::json))
+    }
+
     /// The digest of the license's payload; none in the license itself.
     #[must_use]
     pub fn s256(&self) -> Option<Digest> {

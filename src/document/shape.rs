@@ -296,12 +296,15 @@ struct Place {
 impl Places {
     pub(super) const NONE: Self = Self([Place { start: 0, end: 0 }; MAX_MEMBERS]);
 
+    // Inlined, a literal name is compared without a call; a device would rather have the flash.
+    #[cfg_attr(feature = "alloc", inline(always))]
     pub(super) fn get<'a>(&self, object: &'a [u8], members: &[Member], name: &str) -> Option<Value<'a>> {
         let place = self.place(members, name)?;
         let behind = |left| object.len().wrapping_sub(usize::try_from(left).unwrap_or(0));
         object.get(behind(place.start)..behind(place.end)).map(Value)
     }
 
+    #[cfg_attr(feature = "alloc", inline(always))]
     fn place(&self, members: &[Member], name: &str) -> Option<&Place> {
         let (_, place) = members.iter().zip(&self.0).find(|(member, _)| member.name == name)?;
         (place.start > 0).then_some(place)

@@ -30,6 +30,13 @@ impl<'d, K: Kind> Completion<'d, K> {
         }
     }
 
+    /// The same by its JSON text.
+    pub(super) fn fill_json(&mut self, name: &'static str, json: String) {
+        if self.lacks(name) {
+            self.filled.put_json(name, json);
+        }
+    }
+
     /// The status list that the draft names without an entry, by its URI.
     pub(super) fn list_without_entry(&self) -> Option<String> {
         let status = self.draft.members.get("status")?;

@@ -287,7 +287,7 @@ impl Draft<Activation> {
     /// Ends at this time.
     #[must_use]
     pub fn expires(self, end: UnixSeconds) -> Self {
-        self.with("exp", end.get()).with_phases()
+        self.with_json("exp", end.get().to_string()).with_phases()
     }
 
     /// Never ends, as only a perpetual license allows.
@@ -314,7 +314,7 @@ impl<K: Decided> Draft<K> {
     #[must_use]
     pub fn device(mut self, key: Thumbprint) -> Self {
         self.members.remove("unbound");
-        self.with_json("cnf", alloc::format!(r#"{{"jkt":"{key}"}}"#))
+        self.with_json("cnf", [r#"{"jkt":""#, &super::text_of(key.as_bytes()), r#""}"#].concat())
     }
 
     /// Openly bound to no device: whoever holds the file can use it.
@@ -345,6 +345,7 @@ impl<K: Sold> Draft<K> {
 
 /// How a document names the license that it is under.
 pub(super) fn reference(license: &Verified<'_, License>) -> String {
-    let (lic, s256) = (license.claims().license(), license.s256());
-    alloc::format!(r#"{{"id":"{}","s256":"{s256}","ver":{}}}"#, lic.id(), lic.version())
+    let [id, version] = license.claims().license().json();
+    let s256 = super::text_of(license.s256().as_bytes());
+    [r#"{"id":"#, id, r#","s256":""#, &s256, r#"","ver":"#, version, "}"].concat()
 }

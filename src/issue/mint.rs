@@ -256,9 +256,9 @@ impl<K: Sold> Draft<K> {
     ) -> Result<Completion<'_, K>, MintError> {
         let mut draft = Completion::of(self);
         draft.fill("iss", issuer);
-        draft.fill("iat", now.get());
+        draft.fill_json("iat", now.get().to_string());
         if draft.lacks("jti") {
-            draft.fill("jti", random_id(rng)?);
+            draft.fill_json("jti", ["\"", &random_id(rng)?, "\""].concat());
         }
         if draft.lacks("lic") {
             draft.fill("lic", json!({"id": random_id(rng)?, "ver": 1}));

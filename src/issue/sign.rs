@@ -42,7 +42,7 @@ impl core::error::Error for SigningError {}
 
 /// The header of a kind that an issuer, a grant's holder or a root signs.
 pub(super) fn header_by_kid<K: Kind>(kid: Thumbprint) -> String {
-    alloc::format!(r#"{{"alg":"ES256","kid":"{kid}","typ":"{}"}}"#, K::TYP)
+    [r#"{"alg":"ES256","kid":""#, &super::text_of(kid.as_bytes()), r#"","typ":""#, K::TYP, r#""}"#].concat()
 }
 
 /// The header of a self-signed kind: the key itself.

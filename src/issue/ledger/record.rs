@@ -100,7 +100,8 @@ fn counted<K: Sold>(claims: &Claims<'_, K>) -> Option<String> {
 }
 
 fn id_and_version(license: LicenseRef<'_>) -> String {
-    alloc::format!(r#"{{"id":"{}","ver":{}}}"#, license.id(), license.version())
+    let [id, version] = license.json();
+    [r#"{"id":"#, id, r#","ver":"#, version, "}"].concat()
 }
 
 /// The URI stands in the document with its escapes.
