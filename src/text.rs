@@ -83,25 +83,28 @@ impl Thumbprint {
 fn encode_array<const N: usize>(bytes: &[u8]) -> [u8; N] {
     let mut bytes = bytes.iter();
     let (mut held, mut bits) = (0_u32, 0_u32);
-    core::array::from_fn(|_| {
+    let sextets: [u8; N] = core::array::from_fn(|_| {
         if bits < 6 {
             held = held << 8 | u32::from(bytes.next().copied().unwrap_or(0));
             bits = bits.wrapping_add(8);
         }
         bits = bits.wrapping_sub(6);
-        character(held.wrapping_shr(bits).to_le_bytes()[0] & 0x3F)
-    })
+        held.wrapping_shr(bits).to_le_bytes()[0] & 0x3F
+    });
+    // Many characters at once, where a machine can.
+    sextets.map(character)
 }
 
+/// The character that stands for six bits: a step of the alphabet added where one is passed.
 const fn character(sextet: u8) -> u8 {
-    let (first, from) = match sextet {
-        0..=25 => (b'A', 0),
-        26..=51 => (b'a', 26),
-        52..=61 => (b'0', 52),
-        62 => (b'-', 62),
-        _ => (b'_', sextet),
-    };
-    sextet.wrapping_sub(from).wrapping_add(first)
+    const fn step(passed: bool, by: u8) -> u8 {
+        (passed as u8).wrapping_neg() & by
+    }
+    (sextet + b'A')
+        .wrapping_add(step(sextet > 25, b'a' - b'Z' - 1))
+        .wrapping_sub(step(sextet > 51, b'z' - b'0' + 1))
+        .wrapping_sub(step(sextet > 61, b'9' + 1 - b'-'))
+        .wrapping_add(step(sextet > 62, b'_' - b'-' - 1))
 }
 
 /// Strict base64url into the beginning of `room`; nothing if it isn't, or doesn't fit.
