@@ -8,10 +8,15 @@ use libfuzzer_sys::fuzz_target;
 use licentia::kind::{Grant, Release};
 use licentia::token::Untrusted;
 use licentia::{Activation, Keys, Kind, Lease, License, Proof, Request, StatusList, TokenError, Unverified, Usage};
+use std::cell::RefCell;
 
 const MOST: usize = 8_000;
 const MOST_KEYS: usize = 65_536;
 const MOST_STATUS_LIST: usize = 524_288;
+
+thread_local! {
+    static SCRATCH: RefCell<Vec<u8>> = RefCell::new(vec![0; MOST_STATUS_LIST / 4 * 3]);
+}
 
 fuzz_target!(|bytes: &[u8]| {
     judge(bytes);
@@ -63,12 +68,13 @@ fn judge(file: &[u8]) {
 /// Both ways in agree, and the scratch buffer that is said to be needed is just enough.
 fn split<K: Kind>(file: &[u8]) -> Result<(), TokenError> {
     let owned = Unverified::<K>::parse(file).map(|_| ());
-    let mut scratch = vec![0; K::MAX_PAYLOAD];
-    assert_eq!(Unverified::<K>::parse_in(file, &mut scratch).map(|_| ()), owned);
-    if let Err(TokenError::ScratchTooSmall { needed, given: 0 }) = Unverified::<K>::parse_in(file, &mut []) {
-        assert!(Unverified::<K>::parse_in(file, &mut scratch[..needed]).is_ok());
-        assert!(Unverified::<K>::parse_in(file, &mut scratch[..needed - 1]).is_err());
-    }
+    SCRATCH.with_borrow_mut(|scratch| {
+        assert_eq!(Unverified::<K>::parse_in(file, &mut scratch[..K::MAX_PAYLOAD]).map(|_| ()), owned);
+        if let Err(TokenError::ScratchTooSmall { needed, given: 0 }) = Unverified::<K>::parse_in(file, &mut []) {
+            assert!(Unverified::<K>::parse_in(file, &mut scratch[..needed]).is_ok());
+            assert!(Unverified::<K>::parse_in(file, &mut scratch[..needed - 1]).is_err());
+        }
+    });
     owned
 }
 

@@ -1,12 +1,16 @@
 //! A child process: shown before it runs, and an error when it doesn't succeed.
 
 use std::ffi::OsStr;
+use std::fs::{self, File};
 use std::path::Path;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
 use crate::failure::Failure;
+
+/// So many lines show how a program failed.
+const LAST_LINES: usize = 40;
 
 #[derive(Debug)]
 pub(crate) struct Cmd {
@@ -45,6 +49,21 @@ impl Cmd {
         eprintln!("$ {}", self.shown);
         let status = self.inner.status().map_err(|error| self.not_started(&error))?;
         self.judge(status)
+    }
+
+    /// Runs it with all that it prints in a file; gives that, and shows its end if it fails.
+    pub(crate) fn run_into(mut self, log: &Path) -> Result<String, Failure> {
+        eprintln!("$ {} > {}", self.shown, log.display());
+        let unwritable = |error| Failure::broken(format!("{} can't be written: {error}", log.display()));
+        let file = File::create(log).map_err(unwritable)?;
+        self.inner.stderr(file.try_clone().map_err(unwritable)?).stdout(file);
+        let status = self.inner.status().map_err(|error| self.not_started(&error))?;
+        let printed = String::from_utf8_lossy(&fs::read(log).map_err(unwritable)?).into_owned();
+        if !status.success() {
+            let lines: Vec<_> = printed.lines().collect();
+            eprintln!("{}", lines.get(lines.len().saturating_sub(LAST_LINES)..).unwrap_or_default().join("\n"));
+        }
+        self.judge(status).map(|()| printed)
     }
 
     /// Runs it up to three times: for downloads, which fail for reasons of their own.

@@ -1,7 +1,10 @@
 //! Fuzzing on the stable compiler, from the vectors on: a few seconds for each target, or hours.
 
 use std::fs;
+use std::num::NonZero;
 use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::thread::{self, ScopedJoinHandle};
 
 use serde_json::Value;
 
@@ -13,8 +16,8 @@ use crate::provision::{cargo_tool, failed, remove, system_tool};
 
 const CARGO_FUZZ: &str = "0.13.2";
 
-/// Enough to run every seed and to notice a target that fails at once; all targets together stay below two minutes.
-const SMOKE_SECONDS: u64 = 10;
+/// Enough to run every seed and to notice a target that fails soon; on two processors all targets take two minutes.
+const SMOKE_SECONDS: u64 = 20;
 
 /// Targets for what several stages share: each takes the vectors of one stage whose scenario begins with a word.
 const SHARED: [(&str, &str, &str); 4] = [
@@ -31,7 +34,7 @@ pub(crate) fn smoke(context: &Context) -> Result<(), Failure> {
         let corpus = context.target.join("fuzz-corpus").join(target);
         remove(&corpus)?;
         fuzzer.sow(target, &corpus)?;
-        fuzzer.run(target, &corpus, SMOKE_SECONDS, &["-seed=1", "-verbosity=0"])
+        fuzzer.run(target, &corpus, SMOKE_SECONDS, &["-seed=1"])
     })
 }
 
@@ -42,15 +45,21 @@ pub(crate) fn long(context: &Context, seconds: u64) -> Result<(), Failure> {
     fuzzer.each(|target| {
         let corpus = context.target.join("fuzz-corpus-long").join(target);
         fuzzer.sow(target, &corpus)?;
-        fuzzer.run(target, &corpus, seconds, &[])?;
-        fuzzer.minimize(target, &corpus)
+        let found = fuzzer.run(target, &corpus, seconds, &[])?;
+        fuzzer.minimize(target, &corpus)?;
+        Ok(found)
     })
 }
 
 /// The hours of the run, shared out among the targets.
 pub(crate) fn deep(context: &Context) -> Result<(), Failure> {
-    let targets = u64::try_from(targets(context)?.len()).unwrap_or(1);
-    long(context, (context.hours * 3600 / targets.max(1)).max(SMOKE_SECONDS))
+    let rounds = u64::try_from(targets(context)?.len().div_ceil(at_a_time())).unwrap_or(1);
+    long(context, (context.hours * 3600 / rounds.max(1)).max(SMOKE_SECONDS))
+}
+
+/// So many targets run at a time.
+fn at_a_time() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 /// cargo-fuzz, and the targets that it is to run.
@@ -72,27 +81,50 @@ impl<'c> Fuzzer<'c> {
         Ok(Self { context, program, targets })
     }
 
-    fn each(&self, work: impl Fn(&str) -> Result<(), Failure>) -> Result<(), Failure> {
-        self.targets.iter().try_for_each(|target| work(target))
+    /// Works on all targets, and prints what each came to.
+    fn each(&self, work: impl Fn(&str) -> Result<Found, Failure> + Sync) -> Result<(), Failure> {
+        // Built once, so that nobody waits for another's build.
+        self.command("build").run()?;
+        let (targets, work) = (Mutex::new(self.targets.iter()), &work);
+        let next = || targets.lock().ok().and_then(|mut targets| targets.next());
+        let all = || -> Result<Vec<_>, Failure> {
+            std::iter::from_fn(next).map(|target| Ok((target, work(target)?))).collect()
+        };
+        let found = thread::scope(|scope| {
+            let workers: Vec<_> = (0..at_a_time()).map(|_| scope.spawn(all)).collect();
+            let joined = workers.into_iter().map(ScopedJoinHandle::join);
+            joined.map(|found| found.unwrap_or_else(|_| Err(Failure::broken("a thread was lost")))).collect()
+        });
+        let found: Result<Vec<_>, Failure> = found;
+        println!("\n{:<12} {:>12} {:>8} {:>8}", "target", "executions", "edges", "of");
+        for (target, Found { executions, edges, of }) in found?.into_iter().flatten() {
+            println!("{target:<12} {executions:>12} {edges:>8} {of:>8}");
+        }
+        Ok(())
     }
 
-    /// `cargo fuzz VERB … TARGET CORPUS`. Without a sanitizer the stable compiler will do, and safe Rust has little for one
-    /// to find.
-    fn command(&self, verb: &str, target: &str, corpus: &Path) -> Cmd {
-        let program = Cmd::new(&self.program).args(["fuzz", verb, "--sanitizer", "none", target]);
-        program.arg(corpus).dir(&self.context.root)
+    /// `cargo fuzz VERB …`. Without a sanitizer the stable compiler will do, and safe Rust has little for one to find.
+    fn command(&self, verb: &str) -> Cmd {
+        Cmd::new(&self.program).args(["fuzz", verb, "--sanitizer", "none"]).dir(&self.context.root)
     }
 
-    fn run(&self, target: &str, corpus: &Path, seconds: u64, more: &[&str]) -> Result<(), Failure> {
-        self.command("run", target, corpus)
+    fn run(&self, target: &str, corpus: &Path, seconds: u64, more: &[&str]) -> Result<Found, Failure> {
+        let command = self
+            .command("run")
+            .arg(target)
+            .arg(corpus)
             .args(["--", "-len_control=0", "-print_final_stats=1"])
             .arg(format!("-max_total_time={seconds}"))
-            .args(more)
-            .run()
+            .args(more);
+        command.run_into(&self.log(target)).map(|printed| Found::of(&printed))
     }
 
     fn minimize(&self, target: &str, corpus: &Path) -> Result<(), Failure> {
-        self.command("cmin", target, corpus).run()
+        self.command("cmin").arg(target).arg(corpus).run_into(&self.log(target)).map(drop)
+    }
+
+    fn log(&self, target: &str) -> PathBuf {
+        self.context.target.join(format!("fuzz-{target}.log"))
     }
 
     /// Puts the vectors' bytes into a target's corpus.
@@ -104,6 +136,28 @@ impl<'c> Fuzzer<'c> {
         };
         eprintln!("{target}: {seeds} seeds");
         Ok(())
+    }
+}
+
+/// What the engine said when it was done.
+struct Found {
+    executions: u64,
+    /// Edges of the program's flow that were taken, of how many.
+    edges: u64,
+    of: u64,
+}
+
+impl Found {
+    fn of(printed: &str) -> Self {
+        let last = |before: &str| {
+            let number = printed.rsplit_once(before).map_or("", |(_, behind)| behind.trim_start());
+            number.split(|c: char| !c.is_ascii_digit()).next().and_then(|number| number.parse().ok()).unwrap_or(0)
+        };
+        Self {
+            executions: last("stat::number_of_executed_units:"),
+            edges: last(" cov: "),
+            of: last("Loaded 1 modules   ("),
+        }
     }
 }
 
@@ -177,6 +231,15 @@ mod tests {
         let sets = json!({"op": "trust", "trust": ["keys/a.json", {"ver": 1, "iat": 2}, {"bytes": "{ }"}]});
         assert_eq!(seed(&sets).as_deref(), Some("{\"iat\":2,\"ver\":1}\n{ }"));
         assert_eq!(seed(&json!({"base64url": "AAAA", "trust": [{}]})), None);
+    }
+
+    #[test]
+    fn what_a_run_found_is_read_from_what_it_prints() {
+        let printed = "INFO: Loaded 1 modules   (81234 inline 8-bit counters): 81234 [0x1, 0x2),\n\
+            #2\tINITED cov: 310 ft: 400 corp: 5/9b\n#90\tDONE   cov: 1203 ft: 4000 corp: 9/50b\n\
+            stat::number_of_executed_units: 90\nstat::average_exec_per_sec:     4\n";
+        let Found { executions, edges, of } = Found::of(printed);
+        assert_eq!((executions, edges, of), (90, 1203, 81234));
     }
 
     #[test]

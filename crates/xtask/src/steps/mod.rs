@@ -33,7 +33,7 @@ pub(crate) const ALL: &[Step] = &[
     step("deny", "licenses, sources and bans of all dependencies are as deny.toml says", dependencies::deny),
     step("constant-time", "no branch, address or instruction count depends on a secret", constant_time::evidence),
     step("firmware", "the firmware example gives its verdicts in an emulated Cortex-M4", bare_metal::firmware),
-    step("fuzz", "each fuzz target holds for ten seconds from the vectors on", fuzz::smoke),
+    step("fuzz", "each fuzz target holds for twenty seconds from the vectors on", fuzz::smoke),
     step("interop", "other people's libraries and openssl read and write what we do", interop::run),
 ];
 
