@@ -96,11 +96,10 @@ fn encode_array<const N: usize>(bytes: &[u8]) -> [u8; N] {
 }
 
 /// The character that stands for six bits: a step of the alphabet added where one is passed.
-const fn character(sextet: u8) -> u8 {
-    const fn step(passed: bool, by: u8) -> u8 {
-        (passed as u8).wrapping_neg() & by
-    }
-    (sextet + b'A')
+fn character(sextet: u8) -> u8 {
+    let step = |passed: bool, by: u8| u8::from(passed).wrapping_neg() & by;
+    sextet
+        .wrapping_add(b'A')
         .wrapping_add(step(sextet > 25, b'a' - b'Z' - 1))
         .wrapping_sub(step(sextet > 51, b'z' - b'0' + 1))
         .wrapping_sub(step(sextet > 61, b'9' + 1 - b'-'))
