@@ -27,7 +27,8 @@ pub(super) fn first_line(file: &[u8], limit: usize) -> Option<Line<'_>> {
     (text.len() <= limit).then_some(Line { text, behind, dots: marks.dots })
 }
 
-/// What was found so far, a word of the file at a time. Of a word, the highest bit of each byte says something about it.
+/// What was found so far, a block of the file at a time: as many bytes as a word has bits, and each bit says something
+/// about one of them.
 struct Marks {
     /// Bytes before the first LF, or all.
     line: usize,
@@ -39,32 +40,30 @@ struct Marks {
 }
 
 const WORD: usize = size_of::<usize>();
-const HIGH: usize = usize::from_ne_bytes([0x80; WORD]);
+const BLOCK: usize = 8 * WORD;
 
 impl Marks {
-    /// Counts instead of jumping: what is added for each word depends on masks alone.
+    /// Counts instead of jumping: what is added for each block depends on masks alone.
     fn find(window: &[u8]) -> Self {
         const ALL: usize = usize::MAX;
         let dots = Dots { count: 0, first: 0, second: 0 };
         let mut marks = Self { line: 0, dots, inside: ALL, before_first: ALL, before_second: ALL };
-        let (words, rest) = window.as_chunks();
-        words.iter().for_each(|word| marks.take(*word, HIGH));
-        let mut last = [0; WORD];
+        let (blocks, rest) = window.as_chunks();
+        blocks.iter().for_each(|block| marks.take(block, ALL));
+        let mut last = [0; BLOCK];
         last.iter_mut().zip(rest).for_each(|(place, byte)| *place = *byte);
-        let mut present = [0; WORD];
-        present.iter_mut().zip(rest).for_each(|(place, _)| *place = 0x80);
-        marks.take(last, usize::from_le_bytes(present));
+        // How many bytes there are is no secret.
+        marks.take(&last, !ALL.wrapping_shl(u32::try_from(rest.len()).unwrap_or(0)));
         marks
     }
 
     // A small device has one copy of it.
     #[cfg_attr(not(target_pointer_width = "64"), inline(never))]
-    fn take(&mut self, word: [u8; WORD], present: usize) {
-        let word = usize::from_le_bytes(word);
-        let end = bytes_equal(word, b'\n') & present;
+    fn take(&mut self, block: &[u8; BLOCK], present: usize) {
+        let end = bytes_equal(block, b'\n') & present;
         let line = below(end) & present & self.inside;
         self.inside &= all_if_zero(end);
-        let dots = bytes_equal(word, b'.') & line;
+        let dots = bytes_equal(block, b'.') & line;
         // The first dot clears `before_first`, and only a later one can clear `before_second`.
         let later = dots & !(lowest(dots) & self.before_first);
         self.line = self.line.wrapping_add(count(line));
@@ -76,15 +75,37 @@ impl Marks {
     }
 }
 
-/// Marks the bytes that are this one. No carry leaves its byte.
-const fn bytes_equal(word: usize, byte: u8) -> usize {
+/// Marks the bytes that are this one, the first by the lowest bit.
+fn bytes_equal(block: &[u8; BLOCK], byte: u8) -> usize {
+    let words = block.as_chunks().0.iter().rev();
+    words.fold(0, |marks, word| marks << WORD | gathered(equal_in_word(usize::from_le_bytes(*word), byte)))
+}
+
+/// Marks the bytes that are this one by their highest bits. No carry leaves its byte.
+const fn equal_in_word(word: usize, byte: u8) -> usize {
+    const HIGH: usize = usize::from_ne_bytes([0x80; WORD]);
     let difference = word ^ usize::from_ne_bytes([byte; WORD]);
     !((difference & !HIGH).wrapping_add(!HIGH) | difference) & HIGH
 }
 
-/// How many bytes are marked.
-const fn count(marks: usize) -> usize {
-    (marks >> 7).wrapping_mul(usize::from_ne_bytes([1; WORD])) >> (usize::BITS - 8)
+/// The highest bits of a word's bytes side by side: the product's top bits have one of each, and no two bits meet.
+const fn gathered(marks: usize) -> usize {
+    (marks >> 7).wrapping_mul(SIDE_BY_SIDE) >> (BLOCK - WORD)
+}
+
+/// 2^7 + 2^14 + 2^21 …, a power for each byte of a word.
+const SIDE_BY_SIDE: usize = {
+    let (mut sum, mut power) = (0, 7);
+    while power <= 7 * WORD {
+        sum |= 1_usize << power;
+        power += 7;
+    }
+    sum
+};
+
+/// How many bits are set.
+fn count(marks: usize) -> usize {
+    usize::try_from(marks.count_ones()).unwrap_or(0)
 }
 
 /// The lowest bit that is set.

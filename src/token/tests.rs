@@ -6,30 +6,53 @@ use std::vec::Vec;
 const LIMIT: usize = 4;
 
 /// The first line and the places of its dots, found in the obvious way.
-fn obvious(file: &[u8]) -> Option<(&[u8], Vec<usize>)> {
+fn obvious(file: &[u8], limit: usize) -> Option<(&[u8], Vec<usize>)> {
     let line = match file.iter().position(|byte| *byte == b'\n') {
         Some(end) if end > 0 && file[end - 1] == b'\r' => &file[..end - 1],
         Some(end) => &file[..end],
         None => file,
     };
     let dots = line.iter().enumerate().filter(|(_, byte)| **byte == b'.').map(|(at, _)| at).collect();
-    (line.len() <= LIMIT).then_some((line, dots))
+    (line.len() <= limit).then_some((line, dots))
 }
 
 #[test]
 fn the_scan_agrees_with_the_obvious_reader() {
-    let alphabet = b"a.\n\r";
-    let mut texts = Vec::from([Vec::new()]);
-    for _ in 0..8 {
-        let longer = texts.iter().flat_map(|text: &Vec<u8>| alphabet.map(|byte| [text.as_slice(), &[byte]].concat()));
-        texts = longer.chain([Vec::new()]).collect();
-        texts.iter().for_each(|text| agrees(text));
-    }
+    let texts = texts(8);
     assert!(texts.len() > 80_000);
+    texts.iter().for_each(|text| agrees(text, LIMIT));
 }
 
-fn agrees(file: &[u8]) {
-    let (found, expected) = (first_line(file, LIMIT), obvious(file));
+#[test]
+fn the_scan_agrees_where_its_blocks_meet() {
+    let block = usize::try_from(usize::BITS).unwrap();
+    for before in [block - 3, 2 * block - 3] {
+        for (text, limit) in texts(6).iter().flat_map(|text| [(text, LIMIT), (text, before + LIMIT), (text, 4 * block)])
+        {
+            agrees(&[&std::vec![b'a'; before], text.as_slice()].concat(), limit);
+            agrees(&[text, std::vec![b'a'; before].as_slice(), text].concat(), limit);
+        }
+    }
+}
+
+/// All texts up to this length of a character, a dot, LF and CR.
+fn texts(longest: usize) -> Vec<Vec<u8>> {
+    let mut texts = Vec::from([Vec::new()]);
+    let mut from = 0;
+    for _ in 0..longest {
+        let longer: Vec<_> = texts
+            .iter()
+            .skip(from)
+            .flat_map(|text| b"a.\n\r".map(|byte| [text.as_slice(), &[byte]].concat()))
+            .collect();
+        from = texts.len();
+        texts.extend(longer);
+    }
+    texts
+}
+
+fn agrees(file: &[u8], limit: usize) {
+    let (found, expected) = (first_line(file, limit), obvious(file, limit));
     assert_eq!(found.is_some(), expected.is_some(), "{file:?}");
     let (Some(found), Some((line, dots))) = (found, expected) else { return };
     let place = |at: usize| dots.get(at).copied().unwrap_or(line.len());
