@@ -7,7 +7,7 @@ use crate::document::value::Object;
 use alloc::borrow::Cow;
 use alloc::collections::BTreeMap;
 use alloc::string::{String, ToString as _};
-use alloc::vec::Vec;
+use core::cmp::Ordering;
 use serde_json::{Map, Value};
 
 /// By their names as they stand in JSON: with their escapes, which no name of ours has.
@@ -62,17 +62,38 @@ impl Members {
 
     /// The same with these members too, which stand in for those of their names.
     pub(super) fn to_json_with(&self, others: &Self) -> String {
-        let own = self.0.iter().filter(|(name, _)| !others.0.contains_key(*name));
-        let mut members: Vec<_> = own.chain(&others.0).collect();
-        members.sort_unstable();
-        let mut json =
-            String::with_capacity(members.iter().map(|(name, value)| name.len() + value.len() + 4).sum::<usize>() + 2);
+        let mut json = String::with_capacity(self.room().saturating_add(others.room()));
         json.push('{');
-        for (name, value) in members {
+        for (name, value) in merged(&self.0, &others.0) {
             let comma = if json.len() > 1 { ",\"" } else { "\"" };
             [comma, name, "\":", value].into_iter().for_each(|part| json.push_str(part));
         }
         json.push('}');
         json
     }
+
+    /// Bytes of its JSON, or some more.
+    fn room(&self) -> usize {
+        self.0.iter().fold(2, |sum, (name, value)| sum.saturating_add(name.len()).saturating_add(value.len() + 4))
+    }
+}
+
+/// The entries of two maps in their order; of two with one key, the second map's.
+fn merged<'m, K: Ord, V>(
+    first: &'m BTreeMap<K, V>,
+    second: &'m BTreeMap<K, V>,
+) -> impl Iterator<Item = (&'m K, &'m V)> + use<'m, K, V> {
+    let (mut first, mut second) = (first.iter().peekable(), second.iter().peekable());
+    core::iter::from_fn(move || {
+        let order = match (first.peek(), second.peek()) {
+            (Some((first, _)), Some((second, _))) => first.cmp(second),
+            (Some(_), None) => Ordering::Less,
+            (None, _) => Ordering::Greater,
+        };
+        match order {
+            Ordering::Less => first.next(),
+            Ordering::Equal => first.next().and(second.next()),
+            Ordering::Greater => second.next(),
+        }
+    })
 }

@@ -76,11 +76,11 @@ pub(super) fn check<K: Kind>(claims: &Claims<'_, K>) -> Result<(), RuleError> {
 }
 
 fn member_is_known((name, value): (Text<'_>, Value<'_>)) -> Result<(), RuleError> {
-    match name.plain() {
-        "ext" | "must" => {
+    match name.bytes() {
+        b"ext" | b"must" => {
             names_are_known(value.object().unwrap_or(Object::EMPTY).members().map(|(name, _)| name.plain()))
         }
-        "unit" => unit_is_known(value.text().map_or("", Text::plain)),
+        b"unit" => unit_is_known(value.text().map_or("", Text::plain)),
         _ => Ok(()),
     }
 }

@@ -102,18 +102,21 @@ impl<'e> Noted<'e> {
     pub(in crate::issue) fn of(entry: &'e Entry) -> Self {
         let mut noted = Self::default();
         for (name, value) in entry.members() {
-            let text = value.text().map_or("", Text::plain);
-            match name.plain() {
-                "cnf" => noted.key = Thumbprint::parse(text.as_bytes()),
-                "jti" => noted.jti = text,
-                "lic" => noted.license = value.object().and_then(|lic| lic.text("id")).map_or("", Text::plain),
-                "status" => noted.status = value.object().and_then(place_in_list),
-                "typ" => noted.typ = text,
+            match name.bytes() {
+                b"cnf" => noted.key = value.text().and_then(|key| Thumbprint::parse(key.bytes())),
+                b"jti" => noted.jti = plain(value.text()),
+                b"lic" => noted.license = plain(value.object().and_then(|lic| lic.text("id"))),
+                b"status" => noted.status = value.object().and_then(place_in_list),
+                b"typ" => noted.typ = plain(value.text()),
                 _ => {}
             }
         }
         noted
     }
+}
+
+fn plain(text: Option<Text<'_>>) -> &str {
+    text.map_or("", Text::plain)
 }
 
 /// The status list that an entry names, by its URI, and which of the list's entries it has.
