@@ -694,4 +694,5 @@ def main(command="", path="", more="{}"):
     return run_vectors(path) if command == "vectors" else run_runner() if command == "runner" else __doc__
 
 if __name__ == "__main__":
+    sys.excepthook = lambda kind, error, _: print(f"verify.py: {kind.__name__}: {error}", file=sys.stderr)
     sys.exit(main(*sys.argv[1:]))
