@@ -170,6 +170,13 @@ fn members(world: &World) -> Vec<Vector> {
     vectors.extend([
         misspelt("Exp", END.into()),
         misspelt("nfb", SIGNED.into()),
+        refused(
+            "name-that-begins-like-another",
+            "D-3",
+            "A name is compared to its end.",
+            "unknown_member",
+            license().with("nbf2", SIGNED),
+        ),
         activation_fault(
             "misspelt-cfn",
             "D-3",
