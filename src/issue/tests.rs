@@ -124,6 +124,17 @@ fn a_payload_that_is_not_the_one_read_before_the_signature_is_read_anew() {
     assert_eq!(token.claims().term(), right.claims().term());
 }
 
+/// Whoever builds serde_json with `preserve_order` has drafts whose members stand in the order of the calls.
+#[test]
+fn a_draft_that_is_not_canonical_as_it_stands_is_written_so() {
+    let mut desk = Desk::new();
+    let draft = sold().with_json("meta", r#"{ "b" : "2", "a" : "\u0031" }"#.into());
+    let text = desk.mint(&draft).unwrap();
+    let license = desk.verify::<License>(&text);
+    let meta: Vec<_> = license.claims().meta().map(|(name, text)| (name.to_string(), text.to_string())).collect();
+    assert_eq!(meta, [("a".into(), "1".into()), ("b".into(), "2".into())]);
+}
+
 fn sold() -> Draft<License> {
     Draft::<License>::subscription("acme-db", "Customer Inc", day("2028-01-01"))
         .counted("admin-users", 10)
