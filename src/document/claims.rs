@@ -72,7 +72,7 @@ impl<'a, K: Kind> Claims<'a, K> {
     }
 
     /// The members of the member of this name; none if it isn't there.
-    fn members(&self, name: &str) -> Members<'a> {
+    pub(crate) fn members(&self, name: &str) -> Members<'a> {
         self.part(name).unwrap_or(Object::EMPTY).members()
     }
 

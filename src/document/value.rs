@@ -252,11 +252,10 @@ impl<'a> Cursor<'a> {
 
     /// The next member's name, with the cursor on its value; `None` behind the object's end.
     pub(crate) fn next_name(&mut self) -> Option<Text<'a>> {
-        self.eat(b',');
-        let [b'"', inner @ ..] = self.0 else {
-            self.eat(b'}');
+        if !self.has_next_member() {
             return None;
-        };
+        }
+        let inner = self.0.get(1..)?;
         let end = closing_quote(inner, 0);
         // Behind the quote stands a colon.
         self.0 = inner.get(end.wrapping_add(2)..).unwrap_or(b"");

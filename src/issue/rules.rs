@@ -69,7 +69,7 @@ impl core::error::Error for RuleError {}
 
 pub(super) fn check<K: Kind>(claims: &Claims<'_, K>) -> Result<(), RuleError> {
     names_are_known(claims.ext_names().chain(claims.must_names()))?;
-    for (_, entitlement) in claims.part("ent").unwrap_or(Object::EMPTY).members() {
+    for (_, entitlement) in claims.members("ent") {
         entitlement.object().unwrap_or(Object::EMPTY).members().try_for_each(member_is_known)?;
     }
     Ok(())

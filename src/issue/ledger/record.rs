@@ -1,7 +1,7 @@
 //! What is written down about a token, put together from its own canonical bytes.
 
 use super::{Entry, LedgerError};
-use crate::document::value::{Object, Value};
+use crate::document::value::Value;
 use crate::document::{Claims, LicenseRef, StatusRef};
 use crate::issue::narrow::bound_key;
 use crate::kind::Sold;
@@ -93,7 +93,7 @@ fn products<K: Sold>(claims: &Claims<'_, K>) -> String {
 /// The counted entitlements, name → maximum, if there are any.
 fn counted<K: Sold>(claims: &Claims<'_, K>) -> Option<String> {
     let mut counted = Members::default();
-    for (name, entitlement) in claims.part("ent").unwrap_or(Object::EMPTY).members() {
+    for (name, entitlement) in claims.members("ent") {
         counted.put_some(name.plain(), entitlement.object().and_then(|of| of.get("max")).map(Value::json));
     }
     (!counted.0.is_empty()).then(|| ["{", &counted.0, "}"].concat())

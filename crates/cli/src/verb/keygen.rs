@@ -63,7 +63,7 @@ impl Keygen {
         };
         let pem = self.pem(&key)?;
         file::write_both((&self.out, Access::Secret, pem.as_bytes()), (&public_path, Access::Public, &public))?;
-        let kid = key.public_key().thumbprint().to_string();
+        let kid = key.kid().to_string();
         Ok(self.report(&kid, &public_path))
     }
 

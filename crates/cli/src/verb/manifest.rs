@@ -119,7 +119,7 @@ impl Sign {
         let trusted = files.load(&slices)?;
         let set = slices.first().copied().unwrap_or_default();
         let root = key::read(&self.root, self.passphrase_file.as_deref())?;
-        let kid = root.public_key().thumbprint();
+        let kid = root.kid();
         if trusted.keys().any(|key| key.kid() == kid) {
             return Err(root_among_keys(&self.root, &self.trust));
         }

@@ -91,7 +91,7 @@ impl Sign {
         let now = date::now();
         let draft = self.draft(&entries, now)?;
         let key = self.issuer.open_key()?;
-        let kid = key.public_key().thumbprint();
+        let kid = key.kid();
         // Of a key that isn't there, minting says so.
         let issuer = trusted.keys().find(|key| key.kid() == kid).map_or("", |key| key.issuer());
         let new = Successor { issuer, uri: &self.uri, now, entries: &entries };

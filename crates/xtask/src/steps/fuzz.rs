@@ -90,12 +90,11 @@ impl<'c> Fuzzer<'c> {
         let all = || -> Result<Vec<_>, Failure> {
             std::iter::from_fn(next).map(|target| Ok((target, work(target)?))).collect()
         };
-        let found = thread::scope(|scope| {
+        let found: Result<Vec<_>, Failure> = thread::scope(|scope| {
             let workers: Vec<_> = (0..at_a_time()).map(|_| scope.spawn(all)).collect();
             let joined = workers.into_iter().map(ScopedJoinHandle::join);
             joined.map(|found| found.unwrap_or_else(|_| Err(Failure::broken("a thread was lost")))).collect()
         });
-        let found: Result<Vec<_>, Failure> = found;
         println!("\n{:<12} {:>12} {:>8} {:>8}", "target", "executions", "edges", "of");
         for (target, Found { executions, edges, of }) in found?.into_iter().flatten() {
             println!("{target:<12} {executions:>12} {edges:>8} {of:>8}");
@@ -116,15 +115,15 @@ impl<'c> Fuzzer<'c> {
             .args(["--", "-len_control=0", "-print_final_stats=1"])
             .arg(format!("-max_total_time={seconds}"))
             .args(more);
-        command.run_into(&self.log(target)).map(|printed| Found::of(&printed))
+        command.run_into(&self.log("run", target)).map(|printed| Found::of(&printed))
     }
 
     fn minimize(&self, target: &str, corpus: &Path) -> Result<(), Failure> {
-        self.command("cmin").arg(target).arg(corpus).run_into(&self.log(target)).map(drop)
+        self.command("cmin").arg(target).arg(corpus).run_into(&self.log("cmin", target)).map(drop)
     }
 
-    fn log(&self, target: &str) -> PathBuf {
-        self.context.target.join(format!("fuzz-{target}.log"))
+    fn log(&self, verb: &str, target: &str) -> PathBuf {
+        self.context.target.join(format!("fuzz-{verb}-{target}.log"))
     }
 
     /// Puts the vectors' bytes into a target's corpus.
